@@ -1,0 +1,187 @@
+"""Small graphs whose figures can be worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scoring import brokerage, chance, cohesion, comparison, influence
+from scoring.change_agents import audiences, compare, together
+from scoring.network import build
+from scoring.organization import score_organization
+from scoring.position import NOBODY, build_chart
+from scoring.scorecard import Frame, score
+from scoring.split import by_line, by_unit
+from scoring.uncertainty import rank_interval
+from scoring.units import score_units
+
+
+def star(people: int):
+    """Everybody names person 0, who names nobody."""
+    return build(people, range(1, people), [0] * (people - 1), [True] * people)
+
+
+def scored(network, manager, unit=None):
+    people = network.people
+    chart = build_chart(manager, [np.nan] * people, range(people)) if manager else None
+    units = np.zeros(people, dtype=int) if unit is None else np.array(unit)
+    nobody = np.full(people, -1)
+    frame = Frame(people, units, units.max() + 1, nobody, np.full(people, np.nan), chart)
+    return frame, score(frame, network, high_cut=0.75, seed=1)
+
+
+def test_influence_flows_against_nominations():
+    """0 names 1, 1 names 2: what 2 says reaches 0 in two steps, and not the other way round."""
+    chain = build(3, [0, 1], [1, 2], [True] * 3)
+    assert influence.reach(chain, 2).tolist() == [0, 1, 2]
+    assert audiences(chain, 2).toarray().tolist() == [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
+
+
+def test_a_star():
+    network = star(6)
+    assert influence.share(network).tolist() == [1, 0, 0, 0, 0, 0]
+    assert cohesion.centralization(network) == 1
+    assert cohesion.reciprocity(network) == 0
+    assert cohesion.density(network) == pytest.approx(5 / 30)
+    assert brokerage.betweenness(network, seed=1).tolist() == [0] * 6
+    assert together(audiences(network, 1), 1, np.zeros(6), range(6)) == [0]
+
+
+def test_a_star_whose_center_did_not_answer_is_as_central_as_can_be():
+    network = build(6, range(1, 6), [0] * 5, [False] + [True] * 5)
+    assert cohesion.centralization(network) == 1
+    assert cohesion.density(network) == pytest.approx(5 / 25)
+
+
+def test_everybody_names_everybody():
+    ego, alter = np.nonzero(~np.eye(5, dtype=bool))
+    network = build(5, ego, alter, [True] * 5)
+    assert set(influence.share(network)) == {1}
+    assert set(influence.percentile(influence.nominations(network))) == {0.5}
+    low, high = rank_interval(network)
+    assert (set(low), set(high)) == ({1}, {5})
+    assert cohesion.reciprocity(network) == 1
+    assert chance.qap(network, np.array([NOBODY, 0, 0, 0, 0]), down=False, seed=1).draws == 0
+
+
+@pytest.mark.parametrize("people", [1, 2, 5])
+def test_nobody_responded(people):
+    network = build(people, [], [], [False] * people)
+    frame, cards = scored(network, [NOBODY] + [0] * (people - 1))
+    for name in ("nominations", "share", "percentile", "pagerank", "reach_2", "betweenness"):
+        assert np.isnan(getattr(cards, name)).all(), name
+    assert set(cards.label) == {""}
+    found = score_organization(frame, cards, seed=1)
+    assert np.isnan(found.density)
+    assert found.superiority is None
+    assert found.agents == ()
+    assert score_units(frame, cards)[0].answered == 0
+
+
+def test_one_person():
+    network = build(1, [], [], [True])
+    _, cards = scored(network, None)
+    assert np.isnan(cards.share[0])
+    assert np.isnan(cohesion.density(network))
+
+
+def test_two_components_do_not_reach_each_other():
+    network = build(4, [0, 2], [1, 3], [True] * 4)
+    assert influence.reach(network, 3).tolist() == [0, 1, 0, 1]
+    assert together(audiences(network, 1), 2, np.array([0.0, 1, 0, 1]), range(4)) == [1, 3]
+
+
+def test_the_line_is_everybody_below_and_no_one_else():
+    """0 leads 1 and 2; 1 leads 3. All name 1 and 1 names 0."""
+    network = build(4, [0, 2, 3, 1], [1, 1, 1, 0], [True] * 4)
+    chart = build_chart([NOBODY, 0, 0, 1], [np.nan] * 4, range(4))
+    sides = by_line(network, chart)
+    assert sides.inside[1] == 1
+    assert (sides.inside_eligible[1], sides.outside[1], sides.outside_eligible[1]) == (1, 2, 2)
+    assert (sides.inside[0], sides.inside_eligible[0]) == (1, 3)
+    assert np.isnan(sides.outside[0])
+
+
+def test_own_unit_and_manager_are_one_side():
+    """Unit 0 holds 0 and 1, unit 1 holds 2 and 3; 2 is the manager of 1. 0, 2 and 3 name 1."""
+    network = build(4, [0, 2, 3], [1, 1, 1], [True] * 4)
+    chart = build_chart([2, 2, NOBODY, 2], [np.nan] * 4, range(4))
+    sides = by_unit(network, chart, [0, 0, 1, 1])
+    assert (sides.inside[1], sides.inside_eligible[1]) == (2, 2)
+    assert (sides.outside[1], sides.outside_eligible[1]) == (1, 1)
+    assert (sides.inside_eligible[3], sides.outside_eligible[3]) == (1, 2)
+
+
+def test_a_unit_counts_who_turns_to_it_and_not_how_often():
+    """Unit 0 holds 0 and 1; 2 names both of them, 3 names one; units 1 and 2 hold one each."""
+    network = build(4, [2, 2, 3, 0], [0, 1, 1, 1], [True] * 4)
+    frame, cards = scored(network, [NOBODY, 0, 0, 0], unit=[0, 0, 1, 2])
+    unit = score_units(frame, cards)[0]
+    assert (unit.nominations, unit.within, unit.possible) == (4, 1, 2)
+    assert (unit.outside_named, unit.outside_eligible, unit.units_naming) == (2, 2, 2)
+    assert unit.top_shares == (1, 1, 1)
+    ties, possible = cohesion.unit_table(network, [0, 0, 1, 2], 3)
+    assert ties.tolist() == [[1, 0, 0], [2, 0, 0], [1, 0, 0]]
+    assert possible.tolist() == [[2, 2, 2], [2, 0, 1], [2, 1, 0]]
+
+
+def test_levels_of_influence_are_labeled_by_title_and_rank_interval():
+    label = comparison.labels(
+        np.array([True, True, False, False, True]),
+        np.array([0.9, 0.1, 0.8, 0.3, np.nan]),
+        np.array([1.0, 3.0, 1.0, 2.0, np.nan]),
+        np.array([2.0, 4.0, 2.0, 4.0, np.nan]),
+        high_cut=0.75,
+    )
+    assert label.tolist() == [
+        "formal leader with influence",
+        "title without measured influence",
+        "hidden influencer",
+        "borderline",
+        "",
+    ]
+
+
+def test_superiority_is_certain_where_every_manager_is_named_more():
+    network = star(6)
+    frame, cards = scored(network, [NOBODY] + [0] * 5)
+    found = score_organization(frame, cards, seed=1)
+    assert found.superiority == 1
+    assert (found.superiority_interval.low, found.superiority_interval.high) == (1, 1)
+    assert found.superiority_interval.draws == 2_000
+
+
+def test_nominations_that_are_the_chart_correlate_fully_with_it():
+    manager = np.array([NOBODY, 0, 0, 1, 1, 2, 2])
+    network = build(7, range(1, 7), manager[1:], [True] * 7)
+    up = chance.qap(network, manager, down=False, seed=1)
+    assert up.value == pytest.approx(1)
+    assert up.p < 0.01
+
+
+def test_permutations_leave_people_who_did_not_answer_in_place():
+    """Only 1 and 2 answered: the chart has two arrangements, so p is about a half or one."""
+    manager = np.array([NOBODY, 0, 0, 0])
+    network = build(4, [1], [0], [False, True, True, False])
+    found = chance.qap(network, manager, down=False, seed=1)
+    assert found.p == 1
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_choosing_together_is_never_worse_than_the_most_named_first(steps):
+    rng = np.random.default_rng(5)
+    network = build(60, rng.integers(0, 60, 200), rng.integers(0, 60, 200), [True] * 60)
+    arms = compare(network, steps, [1, 5], headcount=None, order=range(60), seed=1)
+    covered = {(arm.name, arm.k): arm.covered for arm in arms}
+    assert covered["chosen together", 1] >= covered["most named", 1]
+    assert covered["chosen together", 5] >= covered["random", 5]
+    assert {name for name, _ in covered} == {"chosen together", "most named", "random"}
+
+
+def test_seeds_decide_every_random_step():
+    rng = np.random.default_rng(6)
+    network = build(40, rng.integers(0, 40, 150), rng.integers(0, 40, 150), [True] * 40)
+    frame, cards = scored(network, [NOBODY] + [0] * 5 + [1] * 34, unit=[0] * 20 + [1] * 20)
+    once, again = (score_organization(frame, cards, seed=9) for _ in range(2))
+    assert once == again
+    assert score_organization(frame, cards, seed=10) != once
