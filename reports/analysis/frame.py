@@ -1,0 +1,129 @@
+"""People rows as the arrays that scoring takes, and every repair as a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from scoring.position import NOBODY, UNKNOWN, Chart, build_chart
+from scoring.scorecard import Frame
+from surveys.files.people import PersonRow
+from surveys.files.problems import Problem, refuse
+
+TopLevel = Literal["highest", "lowest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The people of an analysis, sorted by id, with their frame and what was repaired."""
+
+    people: tuple[PersonRow, ...]
+    index: dict[str, int]
+    units: tuple[str, ...]
+    levels: tuple[str, ...]  # most senior first where they have an order, else by name
+    levels_ordered: bool
+    frame: Frame
+    problems: tuple[Problem, ...]
+
+
+def in_id_order(ids: Iterable[str]) -> list[str]:
+    """Sort ids: as numbers if all are whole numbers, else as text.
+
+    >>> in_id_order(["10", "9"]), in_id_order(["10", "9", "x"])
+    (['9', '10'], ['10', '9', 'x'])
+    """
+    listed = list(ids)
+    if all(re.fullmatch(r"\d+", id_) for id_ in listed):
+        return sorted(listed, key=lambda id_: (int(id_), id_))
+    return sorted(listed)
+
+
+def build_roster(people: Sequence[PersonRow], file: str, top_level: TopLevel | None) -> Roster:
+    """Order people by id and turn units, levels and managers into numbers.
+
+    Raises
+    ------
+    FileRefused
+        If levels are numbers and `top_level` does not say which end is the top.
+    """
+    by_id = {row.id: row for row in people}
+    rows = tuple(by_id[id_] for id_ in in_id_order(by_id))
+    index = {row.id: number for number, row in enumerate(rows)}
+    units = tuple(sorted({row.unit for row in rows if row.unit}))
+    levels, seniority = _levels(rows, file, top_level)
+    chart, problems = _chart(rows, index, seniority, file)
+    frame = Frame(
+        people=len(rows),
+        unit=_numbers((row.unit for row in rows), units),
+        units=len(units),
+        level=_numbers((row.level for row in rows), levels),
+        seniority=seniority,
+        chart=chart,
+    )
+    ordered = not bool(np.isnan(seniority).all())
+    return Roster(rows, index, units, levels, ordered, frame, tuple(problems))
+
+
+def _numbers(texts: Iterable[str], names: Sequence[str]) -> np.ndarray:
+    place = {name: number for number, name in enumerate(names)}
+    return np.array([place.get(text, -1) for text in texts], dtype=np.int64)
+
+
+def _levels(
+    rows: Sequence[PersonRow], file: str, top_level: TopLevel | None
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return level names, most senior first, and everybody's seniority (smaller is higher)."""
+    names = {row.level for row in rows if row.level}
+    values = {name: _number(name) for name in names}
+    if not names or None in values.values():
+        return tuple(sorted(names)), np.full(len(rows), np.nan)
+    if top_level is None:
+        shown = ", ".join(sorted(names)[:6])
+        raise refuse(
+            file,
+            1,
+            "level",
+            "E_TOP_LEVEL",
+            f"levels are numbers ({shown}) and nothing says which end is the top; "
+            "add --top-level lowest if 1 is the top, --top-level highest if the largest is.",
+        )
+    sign = 1.0 if top_level == "lowest" else -1.0
+    seniority = {name: sign * value for name, value in values.items() if value is not None}
+    ordered = sorted(seniority, key=lambda name: (seniority[name], name))
+    return tuple(ordered), np.array([seniority.get(row.level, np.nan) for row in rows])
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if np.isfinite(value) else None
+
+
+def _chart(
+    rows: Sequence[PersonRow], index: dict[str, int], seniority: np.ndarray, file: str
+) -> tuple[Chart | None, list[Problem]]:
+    if not any(row.manager_id for row in rows):
+        return None, []
+    manager = [index.get(row.manager_id, UNKNOWN) if row.manager_id else NOBODY for row in rows]
+    chart = build_chart(manager, seniority, np.arange(len(rows)))
+    top = f'"{rows[chart.root].id}"'
+    problems = []
+    for repair in chart.repairs:
+        row = rows[repair.person]
+        sentence = {
+            "W_SELF": f'"{row.id}" is their own manager; read as having none.',
+            "W_UNKNOWN_MANAGER": f'the manager "{row.manager_id}" of "{row.id}" is not in the '
+            "file; the person and everybody below stand outside the chart, without depth.",
+            "W_EXTRA_ROOT": f'"{row.id}" has no manager and neither has {top}, who has more '
+            "people below; the person and everybody below stand outside the chart, without depth.",
+            "E_CYCLE": f'"{row.id}" is in a circle of managers; the circle was opened at its '
+            "most senior member, and positions at and under it are approximate.",
+        }[repair.code]
+        problems.append(Problem(file, row.line, "manager_id", repair.code, sentence))
+    return chart, sorted(problems, key=lambda problem: (problem.line or 0, problem.code))

@@ -1,0 +1,169 @@
+"""What the organization's report may say."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from reports.analysis.analysis import Analysis, QuestionScores
+from reports.analysis.notes import number
+from reports.facts import Coverage, Estimate, LevelDots, OrganizationFacts, OrganizationQuestion
+from scoring import policy
+from scoring.chance import Interval, Tested
+from scoring.cohesion import unit_table
+from scoring.comparison import LABELS
+from scoring.organization import Correlation
+from scoring.policy import May
+
+
+def organization_facts(analysis: Analysis, name: str) -> OrganizationFacts:
+    """Return what may be said about the organization."""
+    roster = analysis.roster
+    chart = roster.frame.chart
+    codes = ["no_chart"] if chart is None else ["broken_chart"] if chart.broken else []
+    problems = Counter(problem.code for problem in analysis.problems)
+    return OrganizationFacts(
+        name=name,
+        people=roster.frame.people,
+        managers=int((chart.span > 0).sum()) if chart else None,
+        levels=len(roster.levels),
+        depth=int(chart.depth[~chart.unattached].max()) if chart else None,
+        units=roster.units,
+        questions=tuple(_question(analysis, question) for question in analysis.questions),
+        problems=tuple(sorted(problems.items())),
+        refusals=tuple(codes),
+    )
+
+
+def _question(analysis: Analysis, question: QuestionScores) -> OrganizationQuestion:
+    scores, network = question.organization, question.cards.network
+    may = policy.allowed(network.respondents, network.people)
+    shown = May.SAY_ORGANIZATION in may
+    chart = analysis.roster.frame.chart
+    formal = shown and chart is not None and not chart.broken
+    under = policy.refusal(network.respondents, network.people)
+    matrix, possible = _matrix(analysis, question) if shown else (None, None)
+    counts = Counter(question.cards.label)
+    return OrganizationQuestion(
+        question=question.key,
+        invited=scores.people,
+        answered=scores.answered,
+        ties=scores.ties if shown else None,
+        density=number(scores.density) if shown else None,
+        reciprocity=number(scores.reciprocity) if shown else None,
+        centralization=number(scores.centralization) if shown else None,
+        unnamed=scores.unnamed if shown else None,
+        top_tenth=number(scores.top_tenth) if shown else None,
+        superiority=_interval(scores.superiority, scores.superiority_interval) if formal else None,
+        level=_correlation(scores.level) if shown else None,
+        level_tau=_kendall(scores.level) if shown else None,
+        headcount=_correlation(scores.headcount) if formal else None,
+        headcount_tau=_kendall(scores.headcount) if formal else None,
+        follows_up=_tested(scores.follows_up) if formal else None,
+        follows_down=_tested(scores.follows_down) if formal else None,
+        e_i=_tested(scores.e_i) if shown else None,
+        dots=_dots(analysis, question) if shown else (),
+        labels=tuple((label, counts[label]) for label in LABELS)
+        if formal and May.RANK in may
+        else (),
+        matrix=matrix,
+        matrix_possible=possible,
+        coverage=_coverage(question) if shown else (),
+        refusals=(under,) if under else (),
+    )
+
+
+def _dots(analysis: Analysis, question: QuestionScores) -> tuple[LevelDots, ...]:
+    """Return how often people were named by level (by depth without levels), highest first."""
+    roster = analysis.roster
+    groups, counts = roster.frame.peers(), question.cards.nominations
+    chart = roster.frame.chart
+    leads = chart.span > 0 if chart else np.zeros(len(counts), dtype=bool)
+    by_level = (roster.frame.level >= 0).any()
+    dots = []
+    for group in range(groups.max() + 1 if len(groups) else 0):
+        here = (groups == group) & ~np.isnan(counts)
+        if here.any():
+            dots.append(
+                LevelDots(
+                    level=roster.levels[group] if by_level else str(group),
+                    managers=tuple(sorted(counts[here & leads].astype(int).tolist())),
+                    others=tuple(sorted(counts[here & ~leads].astype(int).tolist())),
+                )
+            )
+    return tuple(dots)
+
+
+Matrix = tuple[tuple[int | None, ...], ...]
+
+
+def _matrix(analysis: Analysis, question: QuestionScores) -> tuple[Matrix | None, Matrix | None]:
+    """Return the unit-to-unit table without the cells of groups too small to show."""
+    frame, units = analysis.roster.frame, question.units
+    if frame.units < 2:
+        return None, None
+    ties, possible = unit_table(question.cards.network, frame.unit, frame.units)
+    shown = np.outer(
+        [unit.answered >= policy.SMALLEST_GROUP for unit in units],
+        [unit.people >= policy.SMALLEST_GROUP for unit in units],
+    )
+
+    def cells(table: np.ndarray) -> Matrix:
+        return tuple(
+            tuple(int(value) if seen else None for value, seen in zip(row, mask, strict=True))
+            for row, mask in zip(table, shown, strict=True)
+        )
+
+    return cells(ties), cells(possible)
+
+
+def _coverage(question: QuestionScores) -> tuple[Coverage, ...]:
+    by_set: dict[tuple[int, int], dict[str, tuple[float, float, float]]] = {}
+    for arm in question.organization.agents:
+        by_set.setdefault((arm.steps, arm.k), {})[arm.name] = (arm.covered, arm.low, arm.high)
+    rows = []
+    for (steps, k), arms in sorted(by_set.items()):
+        random, low, high = arms["random"]
+        headcount = arms.get("largest headcount")
+        rows.append(
+            Coverage(
+                steps=steps,
+                k=k,
+                chosen=round(arms["chosen together"][0]),
+                most_named=round(arms["most named"][0]),
+                headcount=round(headcount[0]) if headcount else None,
+                random=random,
+                random_low=low,
+                random_high=high,
+            )
+        )
+    return tuple(rows)
+
+
+def _interval(value: float | None, interval: Interval | None) -> Estimate | None:
+    if value is None or interval is None or np.isnan(value):
+        return None
+    return Estimate(value, number(interval.low), number(interval.high))
+
+
+def _correlation(correlation: Correlation | None) -> Estimate | None:
+    tested = _tested(correlation.spearman) if correlation else None
+    if correlation is None or tested is None:
+        return None
+    interval = correlation.interval
+    return Estimate(
+        tested.value, number(interval.low), number(interval.high), tested.p, tested.expected
+    )
+
+
+def _kendall(correlation: Correlation | None) -> Estimate | None:
+    if correlation is None or np.isnan(correlation.kendall):
+        return None
+    return Estimate(correlation.kendall)
+
+
+def _tested(tested: Tested | None) -> Estimate | None:
+    if tested is None or np.isnan(tested.value):
+        return None
+    return Estimate(tested.value, None, None, number(tested.p), number(tested.expected))

@@ -1,0 +1,122 @@
+"""What a person's report may say: the figures of one person, as far as the rules allow."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from reports.analysis.analysis import Analysis, QuestionScores
+from reports.analysis.notes import (
+    chart_codes,
+    person_codes,
+    sides_of,
+    small_side,
+    unit_may_compare,
+    whole,
+)
+from reports.analysis.peers import peers_of
+from reports.facts import Named, Peers, PersonFacts, PersonQuestion, Split
+from scoring import policy
+from scoring.policy import May
+from scoring.split import Sides
+from scoring.uncertainty import wilson
+
+
+def person_facts(analysis: Analysis, person: int) -> PersonFacts:
+    """Return everything that may be said about one person."""
+    roster = analysis.roster
+    row, chart = roster.people[person], roster.frame.chart
+    return PersonFacts(
+        id=row.id,
+        name=row.shown_name,
+        title=row.title,
+        unit=row.unit,
+        level=row.level,
+        levels=len(roster.levels),
+        since=_year(row.start_date),
+        span=whole(chart.span[person]) if chart else None,
+        headcount_below=whole(chart.below[person]) if chart else None,
+        depth=whole(chart.depth[person]) if chart else None,
+        questions=tuple(_question(analysis, q, person) for q in analysis.questions),
+        refusals=tuple(chart_codes(roster, person)),
+    )
+
+
+def named(count: float, of: float) -> Named:
+    """Return a count out of those who could, with its 90 % interval in people."""
+    low, high = wilson([count], [of])
+    return Named(round(count), round(of), float(low[0] * of), float(high[0] * of))
+
+
+def _question(analysis: Analysis, question: QuestionScores, person: int) -> PersonQuestion:
+    cards = question.cards
+    network = cards.network
+    may = policy.allowed(network.respondents, network.people)
+    enough = cards.eligible[person] >= policy.MIN_ELIGIBLE
+    few = not cards.nominations[person] > policy.FEW_NOMINATIONS
+    compare = May.COMPARE in may and enough and not few
+    rank = May.RANK in may and compare
+    chart = analysis.roster.frame.chart
+    codes = [code for code in person_codes(analysis, question, person) if code != "small_side"]
+    split, split_code = _split(analysis, question, person) if compare else (None, None)
+    peers, peer_code = _peers(analysis, question, person) if compare else (None, None)
+    in_level = cards.percentile_in_level[person]
+    everybody = network.people >= policy.SMALLEST_COMPARED
+    return PersonQuestion(
+        question=question.key,
+        named=named(cards.nominations[person], cards.eligible[person])
+        if May.SAY_SHARE in may and enough
+        else None,
+        two_steps=whole(cards.reach_2[person]) if compare else None,
+        rank=(round(cards.rank_low[person]), round(cards.rank_high[person])) if rank else None,
+        percentile=float(cards.percentile[person]) if compare and everybody else None,
+        percentile_in_level=float(in_level)
+        if compare and peer_code != "small_level" and not np.isnan(in_level)
+        else None,
+        peers=peers,
+        split=split,
+        label=(cards.label[person] or None) if rank and chart and not chart.broken else None,
+        refusals=tuple(codes + [c for c in (split_code, peer_code) if c and c != "small_level"]),
+    )
+
+
+def _split(
+    analysis: Analysis, question: QuestionScores, person: int
+) -> tuple[Split | None, str | None]:
+    """Return the one split of a person, or the code that says why there is none."""
+    kind, sides = sides_of(analysis, question, person)
+    unit = int(analysis.roster.frame.unit[person])
+    if kind == "unit" and not unit_may_compare(analysis.roster, question, unit):
+        return None, None  # said already as unit_response_below_60
+    if small_side(sides, person):
+        return None, "small_side"
+    return Split(kind, _side(sides, person, inside=True), _side(sides, person, inside=False)), None
+
+
+def _side(sides: Sides, person: int, *, inside: bool) -> Named:
+    if inside:
+        return named(sides.inside[person], sides.inside_eligible[person])
+    return named(sides.outside[person], sides.outside_eligible[person])
+
+
+def _peers(
+    analysis: Analysis, question: QuestionScores, person: int
+) -> tuple[Peers | None, str | None]:
+    """Return the level's distribution; else small_group below 20, small_level below 5 people."""
+    roster, counts = analysis.roster, question.cards.nominations
+    groups = roster.frame.peers()
+    if groups[person] < 0:
+        return None, "small_level"
+    here = (groups == groups[person]) & ~np.isnan(counts)
+    if here.sum() < policy.SMALLEST_GROUP:
+        return None, "small_level"
+    if here.sum() < policy.SMALLEST_COMPARED:
+        return None, "small_group"
+    level = roster.people[person].level
+    return peers_of(counts[here], float(counts[person]), level), None
+
+
+def _year(start_date: str | None) -> int | None:
+    found = re.search(r"\b(19|20)\d\d\b", start_date or "")
+    return int(found.group()) if found else None

@@ -1,0 +1,246 @@
+"""``flask analyze``: files in, scores and reports out; no server, no account."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from reports.analysis import Analysis, Answers, Options, analyze_round, release_facts
+from reports.analysis.folder import refuse_taken, whole_folder, write_manifest, write_tables
+from reports.facts import ReleaseFacts
+from reports.pdf import ReportError
+from surveys.files.nominations import DEFAULT_QUESTION, Nominations, read_nominations
+from surveys.files.people import People, read_people
+from surveys.files.problems import FileRefused, refuse
+
+#: Problems printed before the rest is only counted.
+SHOWN = 20
+READERS = "whoever ran this analysis"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files of an analysis, and how to read them."""
+
+    people: Path
+    nominations: Path
+    respondents: Path | None
+    cut: float | None
+    unknown: Literal["fail", "drop"]
+    encoding: str | None
+    questions: tuple[str, ...]
+
+    def paths(self) -> list[Path]:
+        """Return the files that are there."""
+        return [path for path in (self.people, self.nominations, self.respondents) if path]
+
+
+@click.command("analyze")
+@click.argument("people", type=click.Path(path_type=Path))
+@click.argument("nominations", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder.")
+@click.option("--respondents", type=click.Path(path_type=Path), help="Who answered.")
+@click.option("--cut", type=float, help="A row is a nomination from this strength on.")
+@click.option(
+    "--top-level",
+    type=click.Choice(["highest", "lowest"]),
+    help="Which end of numeric levels is the top.",
+)
+@click.option(
+    "--high-cut",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.75,
+    show_default=True,
+    help="Percentile from which influence is high.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option("--question", "questions", multiple=True, help="Only this question; repeats.")
+@click.option("--index", multiple=True, help="A question of the mean share; repeats.")
+@click.option("--no-reports", is_flag=True, help="Tables only; needs no Pango.")
+@click.option("--encoding", help="Of the text files, if not UTF-8.")
+@click.option("--unknown", type=click.Choice(["fail", "drop"]), default="fail", show_default=True)
+@click.option(
+    "--mode",
+    type=click.Choice(["attributed", "confidential"]),
+    default="attributed",
+    show_default=True,
+)
+def analyze_command(**given: Any) -> None:
+    """Score PEOPLE and NOMINATIONS (CSV or XLSX) and write tables and reports to a new folder."""
+    inputs = Inputs(**{name: given[name] for name in Inputs.__dataclass_fields__})
+    options = Options(given["top_level"], given["high_cut"], given["seed"], given["index"])
+    try:
+        if given["mode"] == "confidential":
+            raise refuse(
+                "--mode confidential",
+                None,
+                "",
+                "E_MODE",
+                "this version has no disclosure rules yet; leave the option out and treat the "
+                "output as confidential yourself.",
+            )
+        _analyze(inputs, options, given["out"], reports=not given["no_reports"])
+    except FileRefused as refused:
+        _print_refusal(refused)
+        sys.exit(2)
+    except ReportError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+def _analyze(inputs: Inputs, options: Options, out: Path, *, reports: bool) -> None:
+    refuse_taken(out)
+    with _progress() as step:
+        people = read_people(inputs.people, inputs.encoding)
+        nominations = read_nominations(
+            inputs.nominations,
+            people,
+            respondents=inputs.respondents,
+            cut=inputs.cut,
+            unknown=inputs.unknown,
+            encoding=inputs.encoding,
+        )
+        answers = _answers(inputs, options, nominations)
+        scored = step("Scoring", max(len(answers), 1))
+        analysis = analyze_round(
+            people.rows,
+            answers,
+            options,
+            people_file=people.file,
+            problems=(*people.problems, *nominations.problems),
+            on_question=lambda _: scored(),
+        )
+        release = release_facts(
+            analysis, organization="", round_name="", mode="attributed", readers=READERS
+        )
+        with whole_folder(out) as folder:
+            write_tables(analysis, folder)
+            files = _write_reports(release, folder / "reports", step) if reports else {}
+            settings = asdict(options) | {
+                "cut": inputs.cut,
+                "unknown": inputs.unknown,
+                "questions": list(answers),
+            }
+            write_manifest(
+                folder, release=release, inputs=inputs.paths(), options=settings, files=files
+            )
+    _print_summary(people, analysis, out, files)
+
+
+def _answers(inputs: Inputs, options: Options, nominations: Nominations) -> dict[str, Answers]:
+    """Return the answers to the questions asked for; all of them, by name, unless some are."""
+    known = nominations.questions
+    for option, wanted in (("--question", inputs.questions), ("--index", options.index)):
+        for name in wanted:
+            if name not in known:
+                listed = (
+                    ", ".join(known) if known else f"none (a file would mean {DEFAULT_QUESTION})"
+                )
+                raise refuse(
+                    inputs.nominations.name,
+                    None,
+                    "question",
+                    "E_UNKNOWN_QUESTION",
+                    f'there is no question "{name}" as {option} asks; there is: {listed}.',
+                )
+    chosen = tuple(dict.fromkeys(inputs.questions)) or tuple(sorted(known))
+    for name in options.index:
+        if name not in chosen:
+            raise refuse(
+                inputs.nominations.name,
+                None,
+                "question",
+                "E_UNKNOWN_QUESTION",
+                f'--index asks for "{name}" and --question leaves it out; name it in both.',
+            )
+    return {
+        name: Answers(
+            ties=nominations.ties[name],
+            respondents=nominations.respondents[name],
+            self_named=nominations.self_named[name],
+        )
+        for name in chosen
+    }
+
+
+Step = Callable[[str, int], Callable[[], None]]
+
+
+def _write_reports(release: ReleaseFacts, folder: Path, step: Step) -> dict[str, Any]:
+    """Write all PDFs; return id -> file by kind. Imported here: only reports need Pango."""
+    from reports.documents import documents, write_documents
+
+    every = documents(release)
+    done = step("Reports", len(every))
+    write_documents(release, folder, on_done=lambda *_: done())
+    files: dict[str, Any] = {"people": {}, "units": {}, "organization": ""}
+    for document in every:
+        path = f"reports/{document.file_name}"
+        if document.kind == "organization":
+            files["organization"] = path
+        else:
+            files["people" if document.kind == "person" else "units"][document.key] = path
+    return files
+
+
+@contextmanager
+def _progress() -> Iterator[Step]:
+    """Give a function that opens a named bar; nothing is drawn where there is no terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    bars = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+    def step(name: str, total: int) -> Callable[[], None]:
+        bar = bars.add_task(name, total=total)
+        return lambda: bars.advance(bar)
+
+    with bars:
+        yield step
+
+
+def _print_refusal(refused: FileRefused) -> None:
+    for problem in refused.problems[:SHOWN]:
+        click.echo(str(problem), err=True)
+    more = len(refused.problems) - SHOWN
+    if more > 0:
+        click.echo(f"... and {more} more like these.", err=True)
+
+
+def _print_summary(people: People, analysis: Analysis, out: Path, files: dict[str, Any]) -> None:
+    frame = analysis.roster.frame
+    click.echo(f"{len(people.rows)} people, {frame.units} units, from {people.file}")
+    for question in analysis.questions:
+        figures = question.organization
+        click.echo(
+            f"  {question.key}: {figures.answered} of {figures.people} answered "
+            f"({figures.answered / figures.people:.0%}), {figures.ties} nominations"
+            + (f", {question.self_named} of oneself dropped" if question.self_named else "")
+        )
+    if not analysis.questions:
+        click.echo("  no nominations: people.csv holds the chart alone")
+    problems = Counter(problem.code for problem in analysis.problems)
+    if problems:
+        listed = ", ".join(f"{count} {code}" for code, count in sorted(problems.items()))
+        click.echo(f"  repaired or dropped, listed in problems.csv: {listed}")
+    for problem in analysis.problems:
+        if problem.code == "W_STRENGTH_UNUSED":
+            click.echo(f"  warning: {problem.sentence}")
+    if analysis.index is not None:
+        alpha = analysis.index.alpha
+        verdict = "mean share in organization.json" if alpha >= 0.7 else "no mean share formed"
+        click.echo(f"  index: Cronbach's alpha {alpha:.2f}, {verdict}")
+    if files:
+        click.echo(
+            f"  {len(files['people'])} person, {len(files['units'])} unit, "
+            "1 organization report under reports/"
+        )
+    click.echo(f"Written to {out}")

@@ -1,0 +1,1 @@
+"""Rounds, rosters, links and answers; knows nothing of scores."""

@@ -1,0 +1,1 @@
+"""Files from elsewhere: people, nominations and respondents, read with exact positions."""
