@@ -19,12 +19,13 @@ REFUSALS = {
     "eligible_below_10": "fewer than 10 people could have named this person",
     "few_nominations": "0 to 2 nominations: no split and no comparison",
     "small_side": "fewer than 5 people who answered on one side: the split is not shown",
+    "few_outside": "fewer than 5 colleagues outside name somebody here",
     "small_unit": "fewer than 5 people, or fewer than 5 who answered",
     "small_group": "fewer than 20 people compared: no percentile",
     "no_chart": "the file has no managers",
     "unattached": "the manager is not in the file",
     "approximate_position": "the chart had a circle here and was repaired",
-    "broken_chart": "a circle of managers holds more than 1 % of all people: no comparison with position",
+    "broken_chart": "a circle of managers holds over 1 % of all people: no comparison with it",
 }
 
 
@@ -42,8 +43,8 @@ class Named:
 class Split:
     """The same nominations in two parts that together are the whole.
 
-    ``kind`` is ``line`` (own reporting line / beyond it, for those who manage) or ``unit`` (own unit
-    and own manager / elsewhere, for the others).
+    ``kind`` is ``line`` (own reporting line / beyond it, for those who manage) or ``unit`` (own
+    unit and own manager / elsewhere, for the others).
     """
 
     kind: str
@@ -55,8 +56,8 @@ class Split:
 class Peers:
     """The people at the same level, the person included, and how often they were named.
 
-    ``counts[i]`` people were named ``edges[i]`` to ``edges[i + 1] - 1`` times; the last class is open
-    upward (``len(edges) == len(counts)``). ``own`` is the index of the person's own class.
+    ``counts[i]`` people were named ``edges[i]`` to ``edges[i + 1] - 1`` times; the last class is
+    open upward (``len(edges) == len(counts)``). ``own`` is the index of the person's own class.
     """
 
     level: str
@@ -143,7 +144,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """People within ``steps`` nominations of ``k`` people (these included), chosen in different ways."""
+    """People within ``steps`` nominations of ``k`` people, these included, by way of choosing."""
 
     steps: int
     k: int

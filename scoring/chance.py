@@ -107,8 +107,19 @@ def e_i(network: Network, unit: ArrayLike, *, seed: int) -> Tested:
     return Tested(observed, min(1.0, 2 * (tail + 1) / (draws + 1)), float(values.mean()), draws)
 
 
-def resampled(network: Network, figure: Callable[[Floats], Floats], *, seed: int) -> Interval:
-    """Resample the people who answered and return the middle 90 % of a figure of the shares.
+def resampled(
+    network: Network,
+    figure: Callable[[Floats], Floats],
+    observed: float,
+    *,
+    least: float,
+    seed: int,
+) -> Interval:
+    """Resample the people who answered and return an interval of 90 % about a figure.
+
+    Resampling adds noise of its own, which pulls figures about order toward chance; so the middle
+    90 % of the resamples is moved until its mean is the observed figure, and cut at the figure's
+    bounds, `least` and 1.
 
     Parameters
     ----------
@@ -116,9 +127,10 @@ def resampled(network: Network, figure: Callable[[Floats], Floats], *, seed: int
         Takes shares of shape (b, n), returns b values.
     """
     values = np.concatenate([figure(shares) for shares in _shares(network, seed)] or [np.zeros(0)])
-    if not len(values) or np.isnan(values).all():
+    if not len(values) or np.isnan(values).all() or np.isnan(observed):
         return Interval(float("nan"), float("nan"), 0)
-    low, high = np.nanquantile(values, [0.05, 0.95])
+    moved = np.nanquantile(values, [0.05, 0.95]) - np.nanmean(values) + observed
+    low, high = np.clip(moved, least, 1.0)
     return Interval(float(low), float(high), len(values))
 
 

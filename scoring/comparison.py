@@ -30,8 +30,8 @@ def gap(influence: ArrayLike, formal: ArrayLike) -> Floats:
 def residual(influence: ArrayLike, formal: ArrayLike) -> Floats:
     """Return influence less its least-squares line on formal position; NaN if none fits.
 
-    >>> residual([0.25, 0.75], [0.25, 0.75]).round(9).tolist()
-    [0.0, 0.0]
+    >>> residual([0.2, 0.4, 0.9], [0.25, 0.5, 0.75]).round(3).tolist()
+    [0.05, -0.1, 0.05]
     """
     y, x = np.asarray(influence, float), np.asarray(formal, float)
     known = ~(np.isnan(x) | np.isnan(y))

@@ -51,6 +51,7 @@ def score_organization(frame: Frame, cards: Scorecards, *, seed: int) -> Organiz
     answered = network.respondents > 0
     managers = chart.span > 0 if chart else np.zeros(frame.people, dtype=bool)
     comparable = answered and chart is not None and 0 < managers.sum() < frame.people
+    superiority = comparison.superiority(cards.share, managers) if comparable else None
     has_order = answered and not np.isnan(frame.seniority).all()
     return OrganizationScores(
         people=frame.people,
@@ -61,11 +62,15 @@ def score_organization(frame: Frame, cards: Scorecards, *, seed: int) -> Organiz
         centralization=cohesion.centralization(network),
         unnamed=int((named == 0).sum()),
         top_tenth=cohesion.share_of_top(named, -(-frame.people // 10)),
-        superiority=comparison.superiority(cards.share, managers) if comparable else None,
+        superiority=superiority,
         superiority_interval=chance.resampled(
-            network, lambda shares: comparison.superiorities(shares, managers), seed=seed
+            network,
+            lambda shares: comparison.superiorities(shares, managers),
+            superiority,
+            least=0.0,
+            seed=seed,
         )
-        if comparable
+        if superiority is not None
         else None,
         level=_correlation(cards, -frame.seniority, seed) if has_order else None,
         headcount=_correlation(cards, chart.below, seed) if answered and chart else None,
@@ -87,7 +92,7 @@ def cronbach_alpha(shares: Floats) -> float:
     questions or without spread.
 
     >>> round(cronbach_alpha(np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 4.0]])), 3)
-    0.941
+    0.947
     """
     known = shares[~np.isnan(shares).any(axis=1)]
     questions = shares.shape[1]
@@ -101,11 +106,14 @@ def cronbach_alpha(shares: Floats) -> float:
 
 def _correlation(cards: Scorecards, position: Floats, seed: int) -> Correlation:
     known = ~(np.isnan(position) | np.isnan(cards.share))
+    tested = chance.correlation(position, cards.share, seed=seed)
     return Correlation(
-        spearman=chance.correlation(position, cards.share, seed=seed),
+        spearman=tested,
         interval=chance.resampled(
             cards.network,
             lambda shares: comparison.spearmans(position[known], shares[:, known]),
+            tested.value,
+            least=-1.0,
             seed=seed,
         ),
         kendall=comparison.kendall(position[known], cards.share[known]),

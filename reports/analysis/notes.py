@@ -63,9 +63,12 @@ def sides_of(analysis: Analysis, question: QuestionScores, person: int) -> tuple
 
 
 def small_side(sides: Sides, person: int) -> bool:
-    """Return whether a side of the split holds fewer people than a shown group must."""
-    smallest = min(sides.inside_eligible[person], sides.outside_eligible[person])
-    return bool(smallest < policy.SMALLEST_GROUP)
+    """Return whether a side of the split holds fewer people than a shown group must.
+
+    Whoever has nobody outside, like the top of the chart, has no split to withhold.
+    """
+    inside, outside = sides.inside_eligible[person], sides.outside_eligible[person]
+    return bool(outside > 0 and min(inside, outside) < policy.SMALLEST_GROUP)
 
 
 def number(value: float) -> float | None:

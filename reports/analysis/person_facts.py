@@ -60,8 +60,11 @@ def _question(analysis: Analysis, question: QuestionScores, person: int) -> Pers
     chart = analysis.roster.frame.chart
     codes = [code for code in person_codes(analysis, question, person) if code != "small_side"]
     split, split_code = _split(analysis, question, person) if compare else (None, None)
-    peers, peer_code = _peers(analysis, question, person) if compare else (None, None)
+    peers, level_people = _peers(analysis, question, person) if compare else (None, 0)
     in_level = cards.percentile_in_level[person]
+    withheld = [split_code] if split_code else []
+    if compare and peers is None:
+        withheld.append("small_group")
     everybody = network.people >= policy.SMALLEST_COMPARED
     return PersonQuestion(
         question=question.key,
@@ -72,12 +75,12 @@ def _question(analysis: Analysis, question: QuestionScores, person: int) -> Pers
         rank=(round(cards.rank_low[person]), round(cards.rank_high[person])) if rank else None,
         percentile=float(cards.percentile[person]) if compare and everybody else None,
         percentile_in_level=float(in_level)
-        if compare and peer_code != "small_level" and not np.isnan(in_level)
+        if level_people >= policy.SMALLEST_GROUP and not np.isnan(in_level)
         else None,
         peers=peers,
         split=split,
         label=(cards.label[person] or None) if rank and chart and not chart.broken else None,
-        refusals=tuple(codes + [c for c in (split_code, peer_code) if c and c != "small_level"]),
+        refusals=(*codes, *withheld),
     )
 
 
@@ -91,6 +94,8 @@ def _split(
         return None, None  # said already as unit_response_below_60
     if small_side(sides, person):
         return None, "small_side"
+    if not sides.outside_eligible[person]:
+        return None, None  # everybody else is inside
     return Split(kind, _side(sides, person, inside=True), _side(sides, person, inside=False)), None
 
 
@@ -100,21 +105,17 @@ def _side(sides: Sides, person: int, *, inside: bool) -> Named:
     return named(sides.outside[person], sides.outside_eligible[person])
 
 
-def _peers(
-    analysis: Analysis, question: QuestionScores, person: int
-) -> tuple[Peers | None, str | None]:
-    """Return the level's distribution; else small_group below 20, small_level below 5 people."""
+def _peers(analysis: Analysis, question: QuestionScores, person: int) -> tuple[Peers | None, int]:
+    """Return the distribution at the person's level from 20 people on, and how many they are."""
     roster, counts = analysis.roster, question.cards.nominations
     groups = roster.frame.peers()
     if groups[person] < 0:
-        return None, "small_level"
+        return None, 0
     here = (groups == groups[person]) & ~np.isnan(counts)
-    if here.sum() < policy.SMALLEST_GROUP:
-        return None, "small_level"
-    if here.sum() < policy.SMALLEST_COMPARED:
-        return None, "small_group"
-    level = roster.people[person].level
-    return peers_of(counts[here], float(counts[person]), level), None
+    people = int(here.sum())
+    if people < policy.SMALLEST_COMPARED:
+        return None, people
+    return peers_of(counts[here], float(counts[person]), roster.people[person].level), people
 
 
 def _year(start_date: str | None) -> int | None:

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.notes import chart_codes, person_codes, unit_may_compare
 from scoring import policy
+from scoring.influence import percentile
+from scoring.network import Floats
+from scoring.position import Chart
 from scoring.split import Sides
 
 Cell = str | int | float | None
@@ -65,18 +68,22 @@ def cell(value: Cell) -> str:
 def people_rows(analysis: Analysis) -> Iterator[list[str]]:
     """Yield a row per question and person, sorted by question, then id."""
     people = range(analysis.roster.frame.people)
+    chart = analysis.roster.frame.chart
+    formal = percentile(chart.below) if chart else None
     for question in sorted(analysis.questions, key=lambda question: question.key):
         for person in people:
-            yield _person_row(analysis, question, person)
+            yield _person_row(analysis, question, person, _position(chart, formal, person))
     if not analysis.questions:
         for person in people:
-            yield _person_row(analysis, None, person)
+            yield _person_row(analysis, None, person, _position(chart, formal, person))
 
 
-def _person_row(analysis: Analysis, question: QuestionScores | None, person: int) -> list[str]:
+def _person_row(
+    analysis: Analysis, question: QuestionScores | None, person: int, position: dict[str, Cell]
+) -> list[str]:
     row = analysis.roster.people[person]
     values: dict[str, Cell] = {"id": row.id, "level": text(row.level)}
-    values |= _position(analysis, person)
+    values |= position
     if question is None:
         values["notes"] = ";".join(chart_codes(analysis.roster, person))
     else:
@@ -99,14 +106,14 @@ def _person_row(analysis: Analysis, question: QuestionScores | None, person: int
     return [cell(values.get(name)) for name in PEOPLE_COLUMNS]
 
 
-def _position(analysis: Analysis, person: int) -> dict[str, Cell]:
-    chart = analysis.roster.frame.chart
-    if chart is None:
+def _position(chart: Chart | None, formal: Floats | None, person: int) -> dict[str, Cell]:
+    if chart is None or formal is None:
         return {}
     return {
         "depth": float(chart.depth[person]),
         "span": float(chart.span[person]),
         "headcount_below": float(chart.below[person]),
+        "formal_percentile": float(formal[person]),
     }
 
 

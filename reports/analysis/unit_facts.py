@@ -50,7 +50,7 @@ def _question(analysis: Analysis, question: QuestionScores, unit: int) -> UnitQu
     within = shown and compare
     outside = shown and min(scores.outside_named, scores.outside_eligible) >= policy.SMALLEST_GROUP
     if shown and not outside:
-        codes.append("small_side")
+        codes.append("few_outside")
     return UnitQuestion(
         question=question.key,
         invited=scores.people,
