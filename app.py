@@ -1,0 +1,181 @@
+"""The application: settings, database, pages, refusals and headers, wired together."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+import structlog
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_alembic import Alembic
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.utils import import_string
+
+import db
+import logs
+from config import Environment, Settings, read_settings, settings_command
+from jobs.health import health
+from surveys.errors import (
+    ResponseChanged,
+    RoundNotClosed,
+    RoundNotDraft,
+    RoundNotOpen,
+    RoundUnknown,
+    SurveyError,
+)
+
+#: Where models are written: importing them tells the migrations what the database should hold.
+MODELS = ("accounts.models", "surveys.models", "reports.models", "jobs.models")
+
+#: Refusal -> HTTP status; any other SurveyError is 422.
+STATUS: dict[type[SurveyError], int] = {
+    RoundUnknown: 404,
+    RoundNotOpen: 409,
+    RoundNotClosed: 409,
+    RoundNotDraft: 409,
+    ResponseChanged: 409,
+}
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+#: Command -> where it is written and what it does; imported when it is called.
+COMMANDS = {
+    "analyze": ("reports.analyze:analyze_command", "People and nominations in, reports out."),
+    "demo": ("demo.commands:demo_command", "Build the fictional company and its reports."),
+    "work": ("jobs.commands:work_command", "Work in the background: scores, reports, the tick."),
+    "release": ("jobs.commands:release_command", "Score a closed round."),
+    "reports": ("jobs.commands:reports_command", "Write the reports of a round to a folder."),
+}
+
+log = structlog.get_logger("swayline")
+alembic = Alembic(metadatas=db.Base.metadata, run_mkdir=False)
+
+
+class LazyCommand(click.Command):
+    """A command whose module is imported when it is called, so that the others start at once."""
+
+    def __init__(self, name: str, target: str, summary: str) -> None:
+        super().__init__(name, help=summary)
+        self._target = target
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Import the real command and hand over."""
+        command: click.Command = import_string(self._target)
+        return command.make_context(*args, **kwargs)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application. Raises ConfigError if the settings do not allow a start."""
+    settings = settings or read_settings()
+    settings.instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    logs.configure(settings)
+    app = Flask(__name__, instance_path=str(settings.instance_folder))
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_production else "session",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=[
+            urlsplit(settings.base_url).hostname,
+            settings.host,
+            "localhost",
+            "127.0.0.1",
+        ],
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        ALEMBIC={"script_location": "migrations"},
+        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True},
+    )
+    for module in MODELS:
+        import_string(module)
+    db.init_app(app, settings)
+    alembic.init_app(app)
+    _register_pages(app, settings)
+    _register_requests(app, settings)
+    app.cli.add_command(settings_command)
+    for name, (target, summary) in COMMANDS.items():
+        app.cli.add_command(LazyCommand(name, target, summary))
+    return app
+
+
+def _register_pages(app: Flask, settings: Settings) -> None:
+    app.add_url_rule("/healthz", view_func=healthz)
+    if settings.environment is Environment.DEMO:
+        from reports.views import bp
+
+        app.register_blueprint(bp)
+    else:
+        app.add_url_rule(
+            "/", endpoint="start", view_func=lambda: render_template("pages/start.html")
+        )
+
+
+def _register_requests(app: Flask, settings: Settings) -> None:
+    """Request ids, headers and the one place where refusals become pages."""
+
+    @app.before_request
+    def begin() -> None:
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.is_production:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+            rule = request.url_rule.rule if request.url_rule else "none"
+            log.info("request", method=request.method, rule=rule, status=response.status_code)
+        return response
+
+    @app.errorhandler(SurveyError)
+    def refused(error: SurveyError) -> ResponseReturnValue:
+        return _error_page(STATUS.get(type(error), 422), str(error))
+
+    @app.errorhandler(HTTPException)
+    def failed(error: HTTPException) -> ResponseReturnValue:
+        return _error_page(error.code or 500, None)
+
+    @app.errorhandler(SecurityError)
+    def wrong_host(_error: SecurityError) -> ResponseReturnValue:
+        # No page: its links would lead to a host that is not ours.
+        return (
+            "This address is not the one of this installation.",
+            400,
+            {"Content-Type": "text/plain"},
+        )
+
+    @app.errorhandler(DBAPIError)
+    def database_away(error: DBAPIError) -> ResponseReturnValue:
+        log.error("database", error=type(error.orig).__name__)
+        page, status = _error_page(503, None)
+        return page, status, {"Retry-After": "5"}
+
+
+def _error_page(status: int, sentence: str | None) -> tuple[str, int]:
+    return render_template("errors/error.html", status=status, sentence=sentence), status
+
+
+def healthz() -> ResponseReturnValue:
+    """Whether the database answers, has the newest tables, and a worker was seen lately."""
+    state = health(db.db.engine, alembic)
+    return jsonify(state), 200 if state["database"] == "ok" else 503

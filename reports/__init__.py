@@ -1,0 +1,1 @@
+"""Scores become facts, facts become reports: the only place where surveys and scoring meet."""

@@ -1,0 +1,233 @@
+"""What is done to rounds and answers: each flushes, none commits, none reads clock or request."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from surveys import sealing
+from surveys.errors import (
+    AnswerInvalid,
+    NobodyToAsk,
+    NothingToAsk,
+    NotOnRoster,
+    ResponseChanged,
+    RoundNotClosed,
+    RoundNotDraft,
+    RoundNotOpen,
+)
+from surveys.models import (
+    Mode,
+    Person,
+    Question,
+    Readers,
+    Response,
+    ResponseState,
+    RosterEntry,
+    Round,
+    RoundKey,
+    RoundState,
+    TopLevel,
+)
+from surveys.models.people import HR_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPlan:
+    """A question that a new round will ask."""
+
+    key: str
+    texts: dict[str, str]
+    soft_cap: int | None = None
+    in_index: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPlan:
+    """What a new round will be."""
+
+    name: str
+    questions: Sequence[QuestionPlan]
+    mode: Mode = Mode.CONFIDENTIAL
+    readers: Readers = Readers.PERSON_AND_FACILITATORS
+    top_level: TopLevel | None = None
+    seed: int = 1
+
+
+def create_round(session: Session, organization_id: uuid.UUID, plan: RoundPlan) -> Round:
+    """Create a draft that nobody has been told about yet."""
+    round_ = Round(
+        organization_id=organization_id,
+        name=plan.name,
+        mode=plan.mode,
+        readers=plan.readers,
+        top_level=plan.top_level,
+        seed=plan.seed,
+        questions=[
+            Question(
+                position=position,
+                key=question.key,
+                texts=question.texts,
+                soft_cap=question.soft_cap,
+                in_index=question.in_index,
+            )
+            for position, question in enumerate(plan.questions, start=1)
+        ],
+    )
+    session.add(round_)
+    session.flush()
+    return round_
+
+
+def launch_round(session: Session, round_: Round, *, wrapping_key: bytes, now: datetime) -> None:
+    """Freeze the round: copy all active people to its roster, make its keys, take answers."""
+    locked(session, round_)
+    if round_.state not in {RoundState.DRAFT, RoundState.TEST, RoundState.SCHEDULED}:
+        raise RoundNotDraft(round_.name)
+    if not round_.questions:
+        raise NothingToAsk(round_.name)
+    people = session.scalars(
+        select(Person).where(
+            Person.organization_id == round_.organization_id, Person.active.is_(True)
+        )
+    ).all()
+    if len(people) < 2:
+        raise NobodyToAsk(round_.name)
+    session.add_all(
+        RosterEntry(
+            round_id=round_.id,
+            person_id=person.id,
+            **{column: getattr(person, column) for column in HR_COLUMNS},
+        )
+        for person in people
+    )
+    public, private = sealing.make_round_key()
+    round_.key = RoundKey(
+        public_key=public,
+        wrapped_private_key=sealing.wrap(private, wrapping_key, round_.id),
+        wrapping_key_id=sealing.wrapping_key_id(wrapping_key),
+    )
+    round_.state = RoundState.OPEN
+    round_.opens_at = now
+    session.flush()
+
+
+def submit_response(
+    session: Session,
+    round_: Round,
+    respondent_id: uuid.UUID,
+    answers: sealing.Answers,
+    *,
+    base_revision: int,
+    today: date,
+) -> Response:
+    """Store the answers of one respondent, sealed, as the revision after ``base_revision``.
+
+    A first response has base revision 0. Raises ResponseChanged if another revision came first.
+    """
+    # Shared: many answer at once, but closing waits for them, and they for closing.
+    session.refresh(round_, with_for_update={"read": True})
+    if round_.state is not RoundState.OPEN or round_.key is None:
+        raise RoundNotOpen(round_.name)
+    _check(session, round_, respondent_id, answers)
+    _lock_entry(session, respondent_id)
+    response = session.scalars(
+        select(Response).where(
+            Response.round_id == round_.id, Response.respondent_id == respondent_id
+        )
+    ).one_or_none()
+    saved = response.revision if response else 0
+    if saved != base_revision:
+        raise ResponseChanged(saved)
+    if response is None:
+        response = Response(round_id=round_.id, respondent_id=respondent_id)
+        session.add(response)
+    place = sealing.Place(round_.id, respondent_id, saved + 1)
+    response.revision = saved + 1
+    response.state = ResponseState.SUBMITTED
+    response.promise_version = round_.promise_version
+    response.sealed = sealing.seal(answers, round_.key.public_key, place)
+    response.day = today
+    session.flush()
+    return response
+
+
+def close_round(session: Session, round_: Round, *, now: datetime) -> None:
+    """Stop taking answers, for good; unfinished drafts are no responses and go."""
+    locked(session, round_)
+    if round_.state not in {RoundState.OPEN, RoundState.CLOSING}:
+        raise RoundNotOpen(round_.name)
+    session.execute(
+        delete(Response).where(
+            Response.round_id == round_.id, Response.state == ResponseState.DRAFT
+        )
+    )
+    round_.state = RoundState.CLOSED
+    round_.closed_at = now
+    session.flush()
+
+
+def mark_released(session: Session, round_: Round) -> None:
+    """Note that the closed round has a release."""
+    if round_.state is not RoundState.CLOSED:
+        raise RoundNotClosed(round_.name, round_.state.value)
+    round_.state = RoundState.RELEASED
+    session.flush()
+
+
+def locked(session: Session, round_: Round) -> Round:
+    """Let nobody else change the round until the end of the transaction, and see it as it is."""
+    session.refresh(round_, with_for_update=True)
+    return round_
+
+
+def _lock_entry(session: Session, respondent_id: uuid.UUID) -> None:
+    """Let one response of a respondent be saved after the other."""
+    session.execute(
+        select(RosterEntry.respondent_id)
+        .where(RosterEntry.respondent_id == respondent_id)
+        .with_for_update()
+    )
+
+
+def _check(
+    session: Session, round_: Round, respondent_id: uuid.UUID, answers: sealing.Answers
+) -> None:
+    """Refuse answers to other questions, with other people, or about the respondent."""
+    asked = {question.key for question in round_.questions}
+    named = {respondent_id}
+    for question, answer in answers.items():
+        if question not in asked:
+            raise AnswerInvalid(question, "the round does not ask it")
+        reason = _reason_against(answer, respondent_id)
+        if reason:
+            raise AnswerInvalid(question, reason)
+        if not isinstance(answer, str):
+            named.update(answer)
+    known = session.scalar(
+        select(func.count())
+        .select_from(RosterEntry)
+        .where(RosterEntry.round_id == round_.id, RosterEntry.respondent_id.in_(named))
+    )
+    if known != len(named):
+        raise NotOnRoster
+
+
+def _reason_against(answer: sealing.Answer, respondent_id: uuid.UUID) -> str | None:
+    """Why an answer cannot be taken; None if it can."""
+    if isinstance(answer, str):
+        if answer in {sealing.NOBODY, sealing.DECLINED}:
+            return None
+        return f'choose colleagues, "{sealing.NOBODY}" or "{sealing.DECLINED}"'
+    if not answer:
+        return f'choose colleagues, "{sealing.NOBODY}" or "{sealing.DECLINED}"'
+    if respondent_id in answer:
+        return "people do not name themselves"
+    if len(set(answer)) < len(answer):
+        return "a colleague is named twice"
+    return None

@@ -1,0 +1,144 @@
+"""Releasing a round: once, immutable, and the same from the same answers."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import db
+from reports import release as releases
+from reports.errors import DisclosureMissing, ReleaseUnknown
+from reports.models import Release
+from reports.store import DocumentStore
+from surveys.errors import RoundNotClosed, SealBroken
+from surveys.models import Mode, Round, RoundState
+from tests.rounds import TODAY, WRAPPING_KEY, closed_round, open_round
+
+
+def release(session: Session, round_: Round, wrapping_key: bytes = WRAPPING_KEY) -> Release:
+    round_id, engine = round_.id, session.get_bind()
+    session.commit()
+    written = releases.release_round(engine, round_id, wrapping_key=wrapping_key, today=TODAY)
+    return session.get_one(Release, written)
+
+
+def test_a_closed_round_is_released_once(session: Session) -> None:
+    round_ = closed_round(session)
+    first = release(session, round_)
+    assert (round_.state, first.number, first.day) == (RoundState.RELEASED, 1, TODAY)
+    assert release(session, round_) is first
+
+
+def test_a_release_says_what_was_answered(session: Session) -> None:
+    facts = releases.from_json(release(session, closed_round(session)).facts)
+    assert (facts.organization.name, facts.round_name, facts.mode) == (
+        "Harbor",
+        "Spring",
+        "attributed",
+    )
+    assert [question.text for question in facts.questions] == [
+        "Who do you go to for advice?",
+        "Who moves things forward?",
+    ]
+    lead = next(person for person in facts.people if person.id == "1")
+    named = lead.questions[0].named
+    assert named is not None
+    assert (named.count, named.of) == (10, 10)  # 11 answered; the lead is one of them
+    assert lead.span == 11
+    assert {unit.name for unit in facts.units} == {"Dock", "Office"}
+
+
+def test_facts_come_back_from_the_database_as_they_were(session: Session) -> None:
+    written = release(session, closed_round(session))
+    before, digest = releases.from_json(written.facts), written.facts_digest
+    session.expire(written)
+    assert releases.from_json(written.facts) == before
+    assert releases.digest(written.facts) == digest
+    assert releases.get_facts(session, written.id) == before
+
+
+def test_no_nominator_stands_in_a_release(session: Session) -> None:
+    """Whoever answers has ids in two places of a release: as a person, and never as a nominator."""
+    round_ = closed_round(session)
+    text = str(release(session, round_).facts)
+    for entry in round_.roster:
+        assert entry.respondent_id.hex not in text
+        assert str(entry.respondent_id) not in text
+
+
+def test_an_open_round_is_not_released(session: Session) -> None:
+    with pytest.raises(RoundNotClosed, match=r'The round "Spring" is open'):
+        release(session, open_round(session))
+
+
+def test_a_confidential_round_is_not_released_without_disclosure_rules(session: Session) -> None:
+    round_ = closed_round(session, mode=Mode.CONFIDENTIAL)
+    with pytest.raises(DisclosureMissing):
+        release(session, round_)
+    assert round_.state is RoundState.CLOSED
+
+
+def test_another_wrapping_key_opens_nothing(session: Session) -> None:
+    round_ = closed_round(session)
+    with pytest.raises(SealBroken):
+        release(session, round_, wrapping_key=bytes(32))
+    assert releases.first_release(session, round_.id) is None
+
+
+def test_an_unknown_release_is_named(session: Session) -> None:
+    round_ = open_round(session)
+    with pytest.raises(ReleaseUnknown, match=str(round_.id)):
+        releases.get_facts(session, round_.id)
+
+
+def test_documents_are_rendered_once_and_written_whole(session: Session, tmp_path: Path) -> None:
+    written = release(session, closed_round(session, 4))
+    facts = releases.from_json(written.facts)
+    store = DocumentStore(tmp_path / "documents")
+    wanted = releases.documents(facts)[:2]
+    assert releases.render_missing(store, written.id, facts, wanted) == 2
+    assert releases.render_missing(store, written.id, facts, wanted) == 0
+    content = store.read(written.id, wanted[0].kind, wanted[0].key)
+    assert content is not None
+    assert content.startswith(b"%PDF")
+    assert [path.suffix for path in (tmp_path / "documents").rglob("*.*")] == [".pdf", ".pdf"]
+
+
+def test_the_commands_release_a_round_and_write_its_reports(app: Flask, tmp_path: Path) -> None:
+    settings = app.config["SETTINGS"]
+    with app.app_context():
+        closed_round(db.session, 4, wrapping_key=settings.wrapping_key_bytes())
+        db.session.commit()
+    runner = app.test_cli_runner()
+    early = runner.invoke(args=["reports", "Spring", "--out", str(tmp_path / "out")])
+    assert (early.exit_code, early.output) == (1, 'Error: The round "Spring" has no release yet.\n')
+    released = runner.invoke(args=["release", "Spring"])
+    assert released.exit_code == 0, released.output
+    written = runner.invoke(args=["reports", "Spring", "--out", str(tmp_path / "out")])
+    assert written.exit_code == 0, written.output
+    names = sorted(str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*.pdf"))
+    assert names == [
+        "organization.pdf",
+        *(f"people/{number}.pdf" for number in range(1, 5)),
+        "units/Dock.pdf",
+        "units/Office.pdf",
+    ]
+    unknown = runner.invoke(args=["release", "Autumn"])
+    assert (unknown.exit_code, unknown.output) == (1, 'Error: There is no round "Autumn".\n')
+
+
+def test_of_two_that_score_a_round_at_once_one_writes(session: Session) -> None:
+    round_id, engine = closed_round(session).id, session.get_bind()
+    session.commit()
+
+    def score(_: int) -> object:
+        return releases.release_round(engine, round_id, wrapping_key=WRAPPING_KEY, today=TODAY)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(score, range(2)))) == 1
+    assert releases.release_ids(session) == [session.scalar(select(Release.id))]
