@@ -1,0 +1,156 @@
+"""What is not said, and what would allow it: unknown is not zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+#: Code -> what is not said and why, and what would allow it, about one person.
+PERSON = {
+    "no_answers": (
+        "Nobody answered this question, so nothing is known about it. Unknown is not zero.",
+        "It would take answers from at least half of those invited.",
+    ),
+    "response_below_50": (
+        "Fewer than half of those invited answered, so this page says nothing about who named you. "
+        "Too many voices are missing to be fair to you. Unknown is not zero.",
+        "From 50 % on your own figure can be shown, from 70 % on how it compares.",
+    ),
+    "response_below_70": (
+        "Fewer than 70 % answered: your own figure is shown with its range, but not compared with "
+        "anybody, and not split by where it comes from.",
+        "From 70 % on it can be compared, from 80 % on with a place among all.",
+    ),
+    "response_below_80": (
+        "Fewer than 80 % answered: comparisons are given in broad bands, without a place among "
+        "all.",
+        "From 80 % on the place can be given, as a range.",
+    ),
+    "unit_response_below_60": (
+        "Fewer than 60 % of your unit answered: nothing is compared within the unit.",
+        "From 60 % of the unit on it can be.",
+    ),
+    "eligible_below_10": (
+        "Fewer than 10 people could have named you, too few to say anything that is not chance.",
+        "It would take 10 people who could name you and who answered.",
+    ),
+    "few_nominations": (
+        "With 0 to 2 nominations, where they come from and how they compare is not shown: it would "
+        "say more about chance, and about single colleagues, than about you.",
+        "From 3 nominations on both can be shown.",
+    ),
+    "small_side": (
+        "Where your nominations come from is not split: on one side fewer than 5 people answered, "
+        "and a split could tell who named you.",
+        "It would take at least 5 people who answered on each side.",
+    ),
+    "small_unit": (
+        "Your unit has fewer than 5 people who answered: nothing is said about it.",
+        "It would take at least 5 people who answered.",
+    ),
+    "small_group": (
+        "Fewer than 20 people are at your level: with so few, one or two nominations move "
+        "everybody, so no percentage and no distribution is shown.",
+        "From 20 people at a level on both can be shown.",
+    ),
+    "no_chart": (
+        "The people file names no managers, so nothing is said about your place in the chart.",
+        "A column with each person's manager would allow it.",
+    ),
+    "unattached": (
+        "Your manager is not in the people file, so your distance to the top is not known.",
+        "A corrected manager column would allow it.",
+    ),
+    "approximate_position": (
+        "The managers in the file formed a circle near you, which was cut at one place: what is "
+        "said about your line is approximate.",
+        "A corrected manager column would make it exact.",
+    ),
+    "broken_chart": (
+        "Managers in the file form a circle that holds more than 1 % of all people: nominations "
+        "are not compared with the chart.",
+        "A corrected manager column would allow it.",
+    ),
+}
+
+#: The same about a unit, where the words differ.
+UNIT = PERSON | {
+    "response_below_50": (
+        "Fewer than half of those invited answered, so nothing is said about who turns to this "
+        "unit. Too many voices are missing to be fair. Unknown is not zero.",
+        "From 50 % on the unit's figures can be shown.",
+    ),
+    "response_below_70": (
+        "Fewer than 70 % of those invited answered: figures about the unit are shown, and some may "
+        "still move.",
+        "From 70 % on they are steadier.",
+    ),
+    "response_below_80": (
+        "Fewer than 80 % of those invited answered: the figures may still move a little.",
+        "From 80 % on they are steadier.",
+    ),
+    "unit_response_below_60": (
+        "Fewer than 60 % of this unit answered: nothing is said about who names whom inside it.",
+        "From 60 % of the unit on it can be.",
+    ),
+    "small_unit": (
+        "With fewer than 5 people, or fewer than 5 who answered, any figure about this unit would "
+        "be a figure about single people. Nothing is said about it.",
+        "It would take at least 5 people and 5 who answered; small units can be joined to a group "
+        "before a round begins.",
+    ),
+    "few_outside": (
+        "Fewer than 5 colleagues outside named someone here, so how many, and from where, is not "
+        "said: it could tell who they are.",
+        "It would take at least 5 of them.",
+    ),
+    "eligible_below_10": (
+        "Too few people could have named someone here.",
+        "It would take 10 people who could and who answered.",
+    ),
+}
+
+#: The same about the whole organization.
+ORGANIZATION = PERSON | {
+    "response_below_50": (
+        "Fewer than half of those invited answered: only the response is shown. Unknown is not "
+        "zero.",
+        "From 50 % on figures about the organization and its units can be shown.",
+    ),
+    "response_below_70": (
+        "Fewer than 70 % answered: people see their own figure, but nobody is compared; lists of "
+        "people to ask for help with a change are a pool of candidates only.",
+        "From 70 % on people can be compared.",
+    ),
+    "response_below_80": (
+        "Fewer than 80 % answered: people see bands, without places.",
+        "From 80 % on places can be given, as ranges.",
+    ),
+    "response_below_90": (
+        "Fewer than 90 % answered: nothing is said about bridges between groups, because a single "
+        "missing answer can move them far.",
+        "From 90 % on they can be computed.",
+    ),
+    "small_group": (
+        "Fewer than 20 people: no percentages are given for people.",
+        "From 20 people on they can be.",
+    ),
+    "small_side": (
+        "A group in the comparison has fewer than 5 people, so it is not shown.",
+        "From 5 people in each group on it can be.",
+    ),
+}
+
+#: Codes that take nothing from a person's or a unit's page.
+_NOT_MISSED = frozenset({"response_below_90"})
+
+
+def explained(
+    codes: Iterable[str], table: dict[str, tuple[str, str]], *, every: bool = False
+) -> list[tuple[str, str]]:
+    """Return each refusal once, in the order of the table: (what and why, what would allow it)."""
+    given = set(codes) if every else set(codes) - _NOT_MISSED
+    known = [table[code] for code in table if code in given]
+    return known + [
+        (f"Something is not shown here (code {code}).", "Ask who ran this analysis.")
+        for code in sorted(given - table.keys())
+    ]
