@@ -1,0 +1,1 @@
+"""A fictional company, to try Swayline with."""
