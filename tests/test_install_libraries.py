@@ -45,7 +45,8 @@ def test_another_system_is_left_alone(tmp_path: Path) -> None:
     [
         (
             "run",
-            "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-noto-cjk",
+            "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-noto-cjk "
+            "fonts-noto-color-emoji",
         ),
         ("test", "postgresql redis-server chromium poppler-utils"),
     ],
