@@ -35,6 +35,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
         If `target` exists and is not an empty folder, or cannot be made.
     """
     refuse_taken(target)
+    target = target.resolve()  # an empty folder behind a link is filled where it lies
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))

@@ -83,7 +83,11 @@ def read_table(path: Path, encoding: str | None = None) -> Table:
     if not path.is_file():
         what = "this is a folder" if path.is_dir() else "there is no such file"
         raise refuse(name, None, "", "E_MISSING_FILE", f"{what}; check the path {path}.")
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        sentence = f"the file cannot be read ({error.strerror}); check its permissions."
+        raise refuse(name, None, "", "E_MISSING_FILE", sentence) from None
     ending = path.suffix.lower()
     if not content.strip():
         raise refuse(name, None, "", "E_EMPTY_FILE", "the file is empty; it needs a header row.")

@@ -77,6 +77,17 @@ def test_the_folder_holds_every_table_and_nothing_else(files):
     assert [path.name for path in files.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.parametrize("kind", ["empty folder", "link to an empty folder"])
+def test_an_empty_folder_is_filled(files, kind):
+    (files / "empty").mkdir()
+    name = "empty"
+    if kind != "empty folder":
+        name = "link"
+        (files / name).symlink_to(files / "empty", target_is_directory=True)
+    analyze(files, out=name)
+    assert sorted(path.name for path in (files / "empty").iterdir()) == sorted(TABLES)
+
+
 def test_people_have_the_documented_columns_in_order_and_one_row_per_question(files):
     rows = table(analyze(files) / "people.csv")
     assert list(rows[0]) == list(PEOPLE_COLUMNS)

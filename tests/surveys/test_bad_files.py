@@ -67,6 +67,16 @@ def test_a_folder_in_place_of_a_file(bench):
     assert "people: this is a folder; check the path" in bench.refused(people="people")
 
 
+def test_a_file_that_may_not_be_read(bench, monkeypatch):
+    def forbidden(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", forbidden)
+    assert bench.refused() == (
+        "people.csv: the file cannot be read (Permission denied); check its permissions."
+    )
+
+
 @pytest.mark.parametrize("content", ["", "\n \n", "\ufeff"])
 def test_an_empty_file(bench, content):
     bench.write("people.csv", content)
