@@ -7,43 +7,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from demo.company import Company
+from surveys.files.people import KNOWN_COLUMNS, PersonRow
 
-PEOPLE_COLUMNS = (
-    "id",
-    "name",
-    "known_as",
-    "email",
-    "manager_id",
-    "unit",
-    "unit_lead",
-    "title",
-    "level",
-    "location",
-    "start_date",
-    "language",
-)
+#: What the reader knows, and one attribute of the company's own.
+PEOPLE_COLUMNS = (*KNOWN_COLUMNS, "language")
 
 
 def write_files(company: Company, folder: Path) -> tuple[Path, Path, Path]:
     """Write people.csv, nominations.csv and respondents.csv; return their paths in this order."""
     folder.mkdir(parents=True, exist_ok=True)
-    people = (
-        (
-            person.id,
-            person.name,
-            person.known_as,
-            person.email,
-            person.manager_id,
-            person.unit,
-            "yes" if person.unit_lead else "",
-            person.title,
-            person.level,
-            person.location,
-            person.start_date or "",
-            person.attributes["language"],
-        )
-        for person in company.people
-    )
+    people = ([_cell(person, column) for column in PEOPLE_COLUMNS] for person in company.people)
     nominations = (
         (question, respondent, named)
         for respondent, question, _, names in company.answers
@@ -60,6 +33,13 @@ def write_files(company: Company, folder: Path) -> tuple[Path, Path, Path]:
         _write(folder / "nominations.csv", ("question", "from_id", "to_id"), nominations),
         _write(folder / "respondents.csv", ("id", "question"), respondents),
     )
+
+
+def _cell(person: PersonRow, column: str) -> str:
+    if column in person.attributes:
+        return person.attributes[column]
+    value = getattr(person, column)
+    return "yes" if value is True else str(value or "")
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
