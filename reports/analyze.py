@@ -77,7 +77,9 @@ class Inputs:
 def analyze_command(**given: Any) -> None:
     """Score PEOPLE and NOMINATIONS (CSV or XLSX) and write tables and reports to a new folder."""
     inputs = Inputs(**{name: given[name] for name in Inputs.__dataclass_fields__})
-    options = Options(given["top_level"], given["high_cut"], given["seed"], given["index"])
+    options = Options(
+        given["top_level"], given["high_cut"], given["seed"], tuple(dict.fromkeys(given["index"]))
+    )
     try:
         if given["mode"] == "confidential":
             raise refuse(
@@ -152,6 +154,14 @@ def _answers(inputs: Inputs, options: Options, nominations: Nominations) -> dict
                     "E_UNKNOWN_QUESTION",
                     f'there is no question "{name}" as {option} asks; there is: {listed}.',
                 )
+    if len(set(options.index)) == 1:
+        raise refuse(
+            inputs.nominations.name,
+            None,
+            "question",
+            "E_INDEX",
+            "a mean needs two questions or more; name each with --index, or leave it out.",
+        )
     chosen = tuple(dict.fromkeys(inputs.questions)) or tuple(sorted(known))
     for name in options.index:
         if name not in chosen:

@@ -11,6 +11,10 @@ from hashlib import sha256
 MAX_BYTES = 120
 
 _KEPT_SIGNS = frozenset(" ._-")
+#: Names that Windows keeps for itself, with any ending.
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
 
 
 def _escaped(char: str) -> str:
@@ -23,6 +27,8 @@ def _pieces(key: str) -> list[str]:
         char if char.isalpha() or char.isdecimal() or char in _KEPT_SIGNS else _escaped(char)
         for char in key
     ]
+    if key.partition(".")[0].rstrip().casefold() in _RESERVED:
+        pieces[0] = _escaped(key[0])
     # Leading dots hide a file; trailing dots and spaces are dropped by some systems.
     for place in range(len(pieces)):
         if pieces[place] != ".":
@@ -57,8 +63,9 @@ def file_names(keys: Iterable[str]) -> dict[str, str]:
     """Give each key a file name without ending: key -> name.
 
     Letters, digits, space and ``. _ -`` stay; all else, leading dots and trailing dots or spaces
-    become ``%XX``. A name over 120 bytes, or equal to another when case is ignored, ends in ``-``
-    and 8 digits of the key's SHA-256.
+    become ``%XX``, and so does the first letter of a name that Windows keeps for itself. A name
+    over 120 bytes, or equal to another when case is ignored, ends in ``-`` and 8 digits of the
+    key's SHA-256.
 
     >>> file_names(["ada", "R&D", "../x", "Zieliński"])
     {'ada': 'ada', 'R&D': 'R%26D', '../x': '%2E%2E%2Fx', 'Zieliński': 'Zieliński'}

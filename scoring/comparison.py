@@ -48,10 +48,11 @@ def labels(
 ) -> NDArray[np.object_]:
     """Label each person by title and influence; a rank interval across the cut is borderline.
 
-    With c people at or above the percentile `high_cut`, high means that even the last possible
-    rank is within c, and low that even the first is beyond it. "" where nothing is known.
+    With c people (at least one) at or above the percentile `high_cut`, high means that even the
+    last possible rank is within c, and low that even the first is beyond it. "" where nothing is
+    known.
     """
-    people = np.nansum(percentile >= high_cut)
+    people = max(int(np.nansum(percentile >= high_cut)), 1)  # where all are tied, nobody is high
     result = np.where(leads, LEADER_LOW, OTHER_LOW).astype(object)
     high = rank_high <= people
     result[high & leads], result[high & ~leads] = LEADER_HIGH, OTHER_HIGH

@@ -56,6 +56,7 @@ def build_roster(people: Sequence[PersonRow], file: str, top_level: TopLevel | N
     units = tuple(sorted({row.unit for row in rows if row.unit}))
     levels, seniority = _levels(rows, file, top_level)
     chart, problems = _chart(rows, index, seniority, file)
+    problems = _odd_levels(rows, file) + problems
     frame = Frame(
         people=len(rows),
         unit=_numbers((row.unit for row in rows), units),
@@ -97,6 +98,25 @@ def _levels(
     return tuple(ordered), np.array([seniority.get(row.level, np.nan) for row in rows])
 
 
+def _odd_levels(rows: Sequence[PersonRow], file: str) -> list[Problem]:
+    """Name the few levels that are no numbers among many that are: they take the order from all."""
+    filled = [row for row in rows if row.level]
+    words = [row for row in filled if _number(row.level) is None]
+    if 2 * len(words) >= len(filled):
+        return []
+    return [
+        Problem(
+            file,
+            row.line,
+            "level",
+            "W_LEVEL",
+            f'"{row.level}" is not a number and most levels are; all levels are read as names '
+            "without an order until it is one, or empty.",
+        )
+        for row in words
+    ]
+
+
 def _number(text: str) -> float | None:
     try:
         value = float(text)
@@ -118,8 +138,9 @@ def _chart(
         row = rows[repair.person]
         sentence = {
             "W_SELF": f'"{row.id}" is their own manager; read as having none.',
-            "W_UNKNOWN_MANAGER": f'the manager "{row.manager_id}" of "{row.id}" is not in the '
-            "file; the person and everybody below stand outside the chart, without depth.",
+            "W_UNKNOWN_MANAGER": f'the manager "{row.manager_id}" of "{row.id}" is nobody in the '
+            "file, or a name that several people have; the person and everybody below stand "
+            "outside the chart, without depth.",
             "W_EXTRA_ROOT": f'"{row.id}" has no manager and neither has {top}, who has more '
             "people below; the person and everybody below stand outside the chart, without depth.",
             "E_CYCLE": f'"{row.id}" is in a circle of managers; the circle was opened at its '

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from reports.analysis.analysis import Analysis, QuestionScores
-from reports.analysis.notes import number
+from reports.analysis.notes import number, unit_may_compare
 from reports.facts import Coverage, Estimate, LevelDots, OrganizationFacts, OrganizationQuestion
 from scoring import policy
 from scoring.chance import Interval, Tested
@@ -69,7 +69,7 @@ def _question(analysis: Analysis, question: QuestionScores) -> OrganizationQuest
         else (),
         matrix=matrix,
         matrix_possible=possible,
-        coverage=_coverage(question) if shown else (),
+        coverage=_coverage(question, formal=formal) if shown else (),
         refusals=(under,) if under else (),
     )
 
@@ -105,7 +105,11 @@ def _matrix(analysis: Analysis, question: QuestionScores) -> tuple[Matrix | None
         return None, None
     ties, possible = unit_table(question.cards.network, frame.unit, frame.units)
     shown = np.outer(
-        [unit.answered >= policy.SMALLEST_GROUP for unit in units],
+        [
+            unit.answered >= policy.SMALLEST_GROUP
+            and unit_may_compare(analysis.roster, question, unit.unit)
+            for unit in units
+        ],
         [unit.people >= policy.SMALLEST_GROUP for unit in units],
     )
 
@@ -118,14 +122,14 @@ def _matrix(analysis: Analysis, question: QuestionScores) -> tuple[Matrix | None
     return cells(ties), cells(possible)
 
 
-def _coverage(question: QuestionScores) -> tuple[Coverage, ...]:
+def _coverage(question: QuestionScores, *, formal: bool) -> tuple[Coverage, ...]:
     by_set: dict[tuple[int, int], dict[str, tuple[float, float, float]]] = {}
     for arm in question.organization.agents:
         by_set.setdefault((arm.steps, arm.k), {})[arm.name] = (arm.covered, arm.low, arm.high)
     rows = []
     for (steps, k), arms in sorted(by_set.items()):
         random, low, high = arms["random"]
-        headcount = arms.get("largest headcount")
+        headcount = arms.get("largest headcount") if formal else None
         rows.append(
             Coverage(
                 steps=steps,

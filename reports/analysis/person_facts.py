@@ -58,7 +58,10 @@ def _question(analysis: Analysis, question: QuestionScores, person: int) -> Pers
     compare = May.COMPARE in may and enough and not few
     rank = May.RANK in may and compare
     chart = analysis.roster.frame.chart
-    codes = [code for code in person_codes(analysis, question, person) if code != "small_side"]
+    said = May.SAY_SHARE in may and enough
+    # What is withheld looks the same for all: no word on few nominations where none is said.
+    dropped = {"small_side"} if said else {"small_side", "few_nominations"}
+    codes = [code for code in person_codes(analysis, question, person) if code not in dropped]
     split, split_code = _split(analysis, question, person) if compare else (None, None)
     peers, level_people = _peers(analysis, question, person) if compare else (None, 0)
     in_level = cards.percentile_in_level[person]
@@ -68,9 +71,7 @@ def _question(analysis: Analysis, question: QuestionScores, person: int) -> Pers
     everybody = network.people >= policy.SMALLEST_COMPARED
     return PersonQuestion(
         question=question.key,
-        named=named(cards.nominations[person], cards.eligible[person])
-        if May.SAY_SHARE in may and enough
-        else None,
+        named=named(cards.nominations[person], cards.eligible[person]) if said else None,
         two_steps=whole(cards.reach_2[person]) if compare else None,
         rank=(round(cards.rank_low[person]), round(cards.rank_high[person])) if rank else None,
         percentile=float(cards.percentile[person]) if compare and everybody else None,
@@ -90,6 +91,9 @@ def _split(
     """Return the one split of a person, or the code that says why there is none."""
     kind, sides = sides_of(analysis, question, person)
     unit = int(analysis.roster.frame.unit[person])
+    chart = analysis.roster.frame.chart
+    if kind == "line" and chart is not None and chart.broken:
+        return None, None  # said already as broken_chart
     if kind == "unit" and not unit_may_compare(analysis.roster, question, unit):
         return None, None  # said already as unit_response_below_60
     if small_side(sides, person):

@@ -55,7 +55,7 @@ def _question(analysis: Analysis, question: QuestionScores, unit: int) -> UnitQu
         question=question.key,
         invited=scores.people,
         answered=scores.answered if scores.people >= policy.MIN_INVITED else None,
-        nominations=scores.nominations if shown else None,
+        nominations=scores.nominations if outside else None,  # less `within` it would tell outside
         within=scores.within if within else None,
         possible=scores.possible if within else None,
         reciprocity=number(scores.reciprocity) if within else None,

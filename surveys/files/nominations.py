@@ -143,9 +143,10 @@ def read_nominations(
             "--cut needs strengths and there is no column strength; add it or leave out --cut.",
         )
     reader = _Reader(table.file, people, unknown)
-    named = _rows(table, reader, needs_strength=cut is not None)
-    answered = _respondents(respondents, people, reader, named, encoding)
-    if answered is not None:
+    named, rows_of = _rows(table, reader, needs_strength=cut is not None)
+    answered = rows_of
+    if respondents is not None:
+        answered = _respondents(respondents, people, reader, list(rows_of), encoding)
         named = [row for row in named if _may_name(row, answered, reader, respondents)]
     if reader.refused:
         raise FileRefused(reader.refused)
@@ -163,39 +164,45 @@ def read_nominations(
     return _collect(named, answered, cut, reader)
 
 
-def _rows(table: Table, reader: _Reader, needs_strength: bool) -> list[_Named]:
-    named = []
+def _rows(
+    table: Table, reader: _Reader, needs_strength: bool
+) -> tuple[list[_Named], dict[str, set[str]]]:
+    """Return the rows whose two people are known, and by question who has any row at all."""
+    named: list[_Named] = []
+    rows_of: dict[str, set[str]] = {}
     for row in table.rows:
         ego, alter = reader.person(row, "from_id"), reader.person(row, "to_id")
         strength = math.nan
         if "strength" in table.columns:
             strength = reader.strength(row, needs_strength)
+        question = row["question"] or DEFAULT_QUESTION
+        answered = rows_of.setdefault(question, set())
+        if ego is not None:
+            answered.add(ego)
         if ego is not None and alter is not None:
-            question = row["question"] or DEFAULT_QUESTION
             named.append(_Named(row.line, question, ego, alter, strength))
-    return named
+    return named, rows_of
 
 
 def _respondents(
-    path: Path | None,
+    path: Path,
     people: People,
     reader: _Reader,
-    named: list[_Named],
+    asked: list[str],
     encoding: str | None,
-) -> dict[str, set[str]] | None:
-    """Return who answered by question as the respondents file says; None without a file."""
-    if path is None:
-        return None
+) -> dict[str, set[str]]:
+    """Return who answered by question as the respondents file says; a row without one is of all."""
     table = read_table(path, encoding)
     table.require("id")
     own = _Reader(table.file, people, reader.unknown)
-    asked = dict.fromkeys(row.question for row in named)
+    named_here = [row["question"] for row in table.rows if row["question"]]
+    every = list(dict.fromkeys(asked + named_here)) or [DEFAULT_QUESTION]
     answered: dict[str, set[str]] = {}
     for row in table.rows:
         id_ = own.person(row, "id")
         if id_ is None:
             continue
-        for question in [row["question"]] if row["question"] else asked:
+        for question in [row["question"]] if row["question"] else every:
             answered.setdefault(question, set()).add(id_)
     reader.refused += own.refused
     reader.repaired += own.repaired
@@ -203,12 +210,11 @@ def _respondents(
 
 
 def _may_name(
-    row: _Named, answered: dict[str, set[str]], reader: _Reader, respondents: Path | None
+    row: _Named, answered: dict[str, set[str]], reader: _Reader, respondents: Path
 ) -> bool:
     if row.ego in answered.get(row.question, ()):
         return True
-    file = respondents.name if respondents else ""
-    asked = f'"{row.ego}" is not among the respondents to "{row.question}" in {file}'
+    asked = f'"{row.ego}" is not among the respondents to "{row.question}" in {respondents.name}'
     if reader.unknown == "drop":
         reader.note(row.line, "from_id", "W_NOT_A_RESPONDENT", f"{asked}; the row was dropped.")
     else:
@@ -223,15 +229,11 @@ def _may_name(
 
 def _collect(
     named: list[_Named],
-    answered: dict[str, set[str]] | None,
+    answered: dict[str, set[str]],
     cut: float | None,
     reader: _Reader,
 ) -> Nominations:
-    questions = tuple(dict.fromkeys([row.question for row in named] + list(answered or {})))
-    if answered is None:
-        answered = {question: set() for question in questions}
-        for row in named:
-            answered[row.question].add(row.ego)
+    questions = tuple(dict.fromkeys([row.question for row in named] + list(answered)))
     strongest: dict[str, dict[tuple[str, str], float]] = {question: {} for question in questions}
     self_named: Counter[str] = Counter()
     for row in named:

@@ -169,15 +169,18 @@ def _table(file: str, lines: list[tuple[int, list[str]]]) -> Table:
 
 def _text_rows(file: str, content: bytes, encoding: str | None) -> list[tuple[int, list[str]]]:
     text = _decode(file, content, encoding)
+    before = 0
+    if re.match(r"sep=[,;\t]\r?\n", text):  # Excel's own note about the separator
+        text, before = text.split("\n", 1)[1], 1
     first = next(iter(text.lstrip().splitlines()), "")
     separator = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[int, list[str]]] = []
-    line = 1
+    line = before + 1
     try:
         for cells in reader:
             rows.append((line, [normal(cell) for cell in cells]))
-            line = reader.line_num + 1
+            line = before + reader.line_num + 1
     except csv.Error:
         raise refuse(
             file,
@@ -201,7 +204,8 @@ def _decode(file: str, content: bytes, encoding: str | None) -> str:
             "rename it to .xlsx or save it as CSV (UTF-8).",
         )
     try:
-        text = content.decode(encoding or "utf-8-sig")
+        marked = content.startswith(b"\xef\xbb\xbf")  # the mark says more than the option
+        text = content.decode("utf-8-sig" if marked else encoding or "utf-8")
     except LookupError:
         raise refuse(
             file,

@@ -180,7 +180,7 @@ def test_repairs_and_dropped_rows_are_listed_with_line_and_code(files):
         ("nominations.csv", "7", "to_id", "W_SELF_NOMINATION"),
         ("people.csv", "6", "manager_id", "W_UNKNOWN_MANAGER"),
     ]
-    assert rows[1]["sentence"].startswith('the manager "99" of "11" is not in the file')
+    assert rows[1]["sentence"].startswith('the manager "99" of "11" is nobody in the file')
 
 
 def test_only_the_questions_asked_for_are_scored(files):

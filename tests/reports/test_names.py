@@ -91,3 +91,11 @@ def test_names_do_not_depend_on_the_order_of_the_keys(keys, seed):
     mixed = list(keys)
     seed.shuffle(mixed)
     assert file_names(mixed) == file_names(keys)
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("CON", "%43ON"), ("aux.txt", "%61ux.txt"), ("LPT9 .x", "%4CPT9 .x"), ("conny", "conny")],
+)
+def test_names_that_windows_keeps_are_written_differently(key, name):
+    assert file_names([key]) == {key: name}

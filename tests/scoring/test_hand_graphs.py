@@ -142,6 +142,11 @@ def test_levels_of_influence_are_labeled_by_title_and_rank_interval():
     ]
 
 
+def test_where_nobody_named_anybody_everybody_is_borderline():
+    _, cards = scored(build(4, [], [], [True] * 4), [NOBODY, 0, 0, 0])
+    assert set(cards.label) == {"borderline"}
+
+
 def test_superiority_is_certain_where_every_manager_is_named_more():
     network = star(6)
     frame, cards = scored(network, [NOBODY] + [0] * 5)

@@ -191,6 +191,13 @@ def test_an_unknown_question(bench):
     assert 'no question "energy" as --index asks' in bench.refused("--index", "energy")
 
 
+def test_a_mean_over_one_question(bench):
+    assert bench.refused("--index", "advice", "--index", "advice") == (
+        "nominations.csv, column question: a mean needs two questions or more; name each with "
+        "--index, or leave it out."
+    )
+
+
 def test_numeric_levels_without_a_direction(bench):
     bench.write("people.csv", "id,level\n1,1\n2,2\n3,2\n")
     assert bench.refused() == (

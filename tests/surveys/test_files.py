@@ -162,6 +162,43 @@ def test_unknown_people_can_be_dropped_and_are_listed(tmp_path, three):
     ]
 
 
+def test_a_dropped_row_is_still_the_answer_of_whoever_it_is_from(tmp_path):
+    people = people_from(tmp_path, "id\na\nb\nc\nd\n")
+    read = nominations_from(
+        tmp_path,
+        "question,from_id,to_id\nadvice,a,zz\nadvice,b,c\nadvice,c,b\nenergy,d,zz\n",
+        people,
+        unknown="drop",
+    )
+    assert read.respondents == {"advice": {"a", "b", "c"}, "energy": {"d"}}
+    assert read.ties["energy"] == []
+
+
+def test_a_respondent_without_a_question_answered_those_that_only_respondents_name(tmp_path, three):
+    answered = tmp_path / "answered.csv"
+    answered.write_text("id,question\n1,\n2,energy\n")
+    read = nominations_from(tmp_path, "from_id,to_id\n1,2\n", three, respondents=answered)
+    assert read.respondents == {"advice": {"1"}, "energy": {"1", "2"}}
+
+
+def test_people_who_all_named_nobody_answered_the_default_question(tmp_path, three):
+    answered = tmp_path / "answered.csv"
+    answered.write_text("id\n1\n2\n")
+    read = nominations_from(tmp_path, "from_id,to_id\n", three, respondents=answered)
+    assert read.respondents == {"advice": {"1", "2"}}
+
+
+def test_the_separator_note_of_excel_is_no_header(tmp_path):
+    people = people_from(tmp_path, "sep=;\r\nid;name\r\n1;Haddad, Amira\r\n")
+    assert [(p.name, p.line) for p in people.rows] == [("Haddad, Amira", 3)]
+
+
+def test_a_byte_order_mark_says_more_than_the_encoding_that_was_given(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_bytes("\ufeffid,name\n1,Zoë\n".encode())
+    assert read_people(path, "cp1252").rows[0].name == "Zoë"
+
+
 @given(content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_no_content_whatever_breaks_the_reader(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "people.csv"
