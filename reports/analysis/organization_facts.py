@@ -42,6 +42,8 @@ def _question(analysis: Analysis, question: QuestionScores) -> OrganizationQuest
     shown = May.SAY_ORGANIZATION in may
     chart = analysis.roster.frame.chart
     formal = shown and chart is not None and not chart.broken
+    managers = int((chart.span > 0).sum()) if chart is not None else 0
+    two_groups = min(managers, scores.people - managers) >= policy.SMALLEST_GROUP
     under = policy.refusal(network.respondents, network.people)
     matrix, possible = _matrix(analysis, question) if shown else (None, None)
     counts = Counter(question.cards.label)
@@ -55,7 +57,9 @@ def _question(analysis: Analysis, question: QuestionScores) -> OrganizationQuest
         centralization=number(scores.centralization) if shown else None,
         unnamed=scores.unnamed if shown else None,
         top_tenth=number(scores.top_tenth) if shown else None,
-        superiority=_interval(scores.superiority, scores.superiority_interval) if formal else None,
+        superiority=_interval(scores.superiority, scores.superiority_interval)
+        if formal and two_groups
+        else None,
         level=_correlation(scores.level) if shown else None,
         level_tau=_kendall(scores.level) if shown else None,
         headcount=_correlation(scores.headcount) if formal else None,

@@ -96,6 +96,15 @@ def test_a_broken_chart_is_compared_with_nothing():
             assert answer.split is None or answer.split.kind == "unit"
 
 
+def test_four_managers_are_too_few_to_speak_of_managers():
+    few, enough = (
+        facts_of(people, answered(people)).organization.questions[0].superiority
+        for people in (company(), company(units=("A", "B", "C", "D")))
+    )
+    assert few is None
+    assert enough is not None
+
+
 @pytest.mark.parametrize(
     ("share", "named", "compared", "ranked"),
     [(1.0, True, True, True), (0.75, True, True, False), (0.6, True, False, False)],
