@@ -8,23 +8,34 @@ from urllib.parse import urlsplit
 
 import click
 import structlog
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_alembic import Alembic
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import import_string
 
 import db
 import logs
-from config import Environment, Settings, read_settings, settings_command
+from accounts import access, security
+from config import Settings, read_settings, settings_command
 from jobs.health import health
+from jobs.nudge import nudge
 from surveys.errors import (
+    AnswersLate,
+    ImportDiscarded,
+    ImportUnknown,
+    LaunchRefused,
+    LinkUnknown,
+    PreviewOutdated,
     ResponseChanged,
     RoundNotClosed,
     RoundNotDraft,
     RoundNotOpen,
     RoundUnknown,
+    SittingUnknown,
     SurveyError,
 )
 
@@ -37,8 +48,28 @@ STATUS: dict[type[SurveyError], int] = {
     RoundNotOpen: 409,
     RoundNotClosed: 409,
     RoundNotDraft: 409,
+    LaunchRefused: 409,
+    ImportUnknown: 404,
+    ImportDiscarded: 409,
+    PreviewOutdated: 409,
     ResponseChanged: 409,
+    LinkUnknown: 404,
+    SittingUnknown: 404,
+    AnswersLate: 409,
 }
+
+#: Refusals of which only the status is said: their sentence repeats what was asked for, and the
+#: page for what is foreign, absent or not one's own is the same, byte for byte.
+UNSAID = (RoundUnknown, ImportUnknown)
+
+#: Where the pages are written.
+BLUEPRINTS = (
+    "accounts.views:bp",
+    "surveys.people_views:bp",
+    "surveys.round_views:bp",
+    "surveys.answer_views:bp",
+    "reports.release_views:bp",
+)
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -56,8 +87,10 @@ HEADERS = {
 
 #: Command -> where it is written and what it does; imported when it is called.
 COMMANDS = {
+    "create-user": ("accounts.commands:create_user_command", "Someone who can sign in."),
     "analyze": ("reports.analyze:analyze_command", "People and nominations in, reports out."),
     "demo": ("demo.commands:demo_command", "Build the fictional company and its reports."),
+    "import-people": ("surveys.commands:import_people_command", "A people file, as on the web."),
     "work": ("jobs.commands:work_command", "Work in the background: scores, reports, the tick."),
     "release": ("jobs.commands:release_command", "Score a closed round."),
     "reports": ("jobs.commands:reports_command", "Write the reports of a round to a folder."),
@@ -103,28 +136,41 @@ def create_app(settings: Settings | None = None) -> Flask:
         ALEMBIC={"script_location": "migrations"},
         ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True},
     )
+    if settings.proxies:  # without one, what a visitor writes into the header is not believed
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     for module in MODELS:
         import_string(module)
     db.init_app(app, settings)
     alembic.init_app(app)
-    _register_pages(app, settings)
     _register_requests(app, settings)
+    security.init_app(app)
+    access.init_app(app)
+    _register_pages(app)
+    after_commit_nudge(app, settings)
+    access.check_routes(app)
     app.cli.add_command(settings_command)
     for name, (target, summary) in COMMANDS.items():
         app.cli.add_command(LazyCommand(name, target, summary))
     return app
 
 
-def _register_pages(app: Flask, settings: Settings) -> None:
+def _register_pages(app: Flask) -> None:
+    app.add_url_rule("/", view_func=start)
     app.add_url_rule("/healthz", view_func=healthz)
-    if settings.environment is Environment.DEMO:
-        from reports.views import bp
+    for target in BLUEPRINTS:
+        app.register_blueprint(import_string(target))
 
-        app.register_blueprint(bp)
-    else:
-        app.add_url_rule(
-            "/", endpoint="start", view_func=lambda: render_template("pages/start.html")
-        )
+
+def after_commit_nudge(app: Flask, settings: Settings) -> None:
+    """Let a worker look for work at once when an admin changed something or a code is wanted."""
+
+    @app.after_request
+    def look(response: Response) -> Response:
+        changed = request.method == "POST" and response.status_code < 400
+        by_admin = access.POLICY.get(request.endpoint or "") is access.Who.ADMIN
+        if changed and (by_admin or request.endpoint == "answer.code") and not app.testing:
+            nudge(settings)
+        return response
 
 
 def _register_requests(app: Flask, settings: Settings) -> None:
@@ -149,7 +195,12 @@ def _register_requests(app: Flask, settings: Settings) -> None:
 
     @app.errorhandler(SurveyError)
     def refused(error: SurveyError) -> ResponseReturnValue:
-        return _error_page(STATUS.get(type(error), 422), str(error))
+        sentence = None if isinstance(error, UNSAID) else str(error)
+        return _error_page(STATUS.get(type(error), 422), sentence)
+
+    @app.errorhandler(CSRFError)
+    def not_from_here(_error: CSRFError) -> ResponseReturnValue:
+        return _error_page(400, "Go back, load the page again and repeat your last step.")
 
     @app.errorhandler(HTTPException)
     def failed(error: HTTPException) -> ResponseReturnValue:
@@ -173,6 +224,14 @@ def _register_requests(app: Flask, settings: Settings) -> None:
 
 def _error_page(status: int, sentence: str | None) -> tuple[str, int]:
     return render_template("errors/error.html", status=status, sentence=sentence), status
+
+
+def start() -> ResponseReturnValue:
+    """Lead whoever is signed in to their work, and show the others a quiet page."""
+    places = access.places()
+    if places:
+        return redirect(places[0][1], 303)
+    return render_template("accounts/observer.html" if access.signed_in() else "pages/start.html")
 
 
 def healthz() -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,14 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
+class SmtpSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 class Settings(BaseSettings):
     """Every setting of Swayline; the description of a field is what `settings` prints."""
 
@@ -58,10 +67,14 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr = Field(
         SecretStr(""),
-        description="signs sessions and opaque addresses; 32 random characters or more",
+        description="signs form tokens and opaque addresses; 32 random characters or more",
     )
     wrapping_key: SecretStr = Field(
         SecretStr(""), description="wraps the private keys of rounds; 32 random bytes in base64"
+    )
+    draft_key: SecretStr = Field(
+        SecretStr(""),
+        description="wraps what respondents read back until the close; 32 random bytes in base64",
     )
     base_url: str = Field(
         "", description="the address people see, such as https://swayline.example.org"
@@ -76,6 +89,9 @@ class Settings(BaseSettings):
     log_level: LogLevel = Field(LogLevel.INFO, description="DEBUG, INFO, WARNING or ERROR")
     host: str = Field("127.0.0.1", description="address the web server listens on")
     port: int = Field(8000, ge=1, le=65535, description="port the web server listens on")
+    proxies: int = Field(
+        0, ge=0, le=9, description="how many reverse proxies of your own stand before the server"
+    )
     threads: int = Field(8, ge=1, le=64, description="requests the web server answers at once")
 
     tick_seconds: float = Field(
@@ -83,6 +99,27 @@ class Settings(BaseSettings):
         ge=0.2,
         le=3600,
         description="how often, in seconds, a worker looks for work left undone",
+    )
+
+    smtp_host: str = Field("", description="mail server; without one, mails become files")
+    smtp_port: int = Field(
+        587, ge=1, le=65535, description="port of the mail server; usually 465 with tls"
+    )
+    smtp_user: str = Field("", description="name at the mail server; empty for no sign-in")
+    smtp_password: SecretStr = Field(SecretStr(""), description="password at the mail server")
+    smtp_security: SmtpSecurity = Field(
+        SmtpSecurity.STARTTLS,
+        description="starttls, tls, or none for a server on the same machine",
+    )
+    mail_from: str = Field(
+        "", description="sender of all mails, such as Swayline <survey@example.org>"
+    )
+    mail_reply_to: str = Field("", description="where answers to mails go; empty for the sender")
+    mail_folder: Path = Field(
+        Path(), description="where mails become files if there is no mail server"
+    )
+    mails_per_minute: int = Field(
+        300, ge=1, le=100_000, description="most mails that leave in a minute"
     )
 
     #: Field name -> where its value came from.
@@ -119,6 +156,10 @@ class Settings(BaseSettings):
         """Return the wrapping key, decoded."""
         return base64.b64decode(self.wrapping_key.get_secret_value(), validate=True)
 
+    def draft_key_bytes(self) -> bytes:
+        """Return the draft key, decoded."""
+        return base64.b64decode(self.draft_key.get_secret_value(), validate=True)
+
 
 def read_settings(env_file: Path | None = PROJECT / ".env", **given: Any) -> Settings:
     """Read the settings: what is ``given``, else environment, ``env_file``, key files, defaults.
@@ -143,6 +184,7 @@ def read_settings(env_file: Path | None = PROJECT / ".env", **given: Any) -> Set
         raise ConfigError(_sentence(refused)) from None
     settings._origins.update(origins)
     _check_keys(settings)
+    _check_mail(settings)
     return settings
 
 
@@ -174,13 +216,17 @@ def _derive(values: dict[str, Any], origins: dict[str, str]) -> None:
     values["documents_folder"] = (
         PROJECT / values.get("documents_folder", folder / "documents")
     ).resolve()
+    values["mail_folder"] = (PROJECT / values.get("mail_folder", folder / "mail")).resolve()
     values.setdefault("database_url", f"sqlite:///{folder / 'swayline.sqlite3'}")
     scheme, _, path = values["database_url"].partition(":///")
     if scheme.startswith("sqlite") and path:  # the same file, whatever the working directory
         values["database_url"] = f"{scheme}:///{PROJECT / path}"
     values.setdefault("broker_url", "filesystem://")
+    if not values.get("smtp_host"):
+        values.setdefault("mail_from", "Swayline <swayline@localhost>")
     if environment == Environment.PRODUCTION:
-        missing = [n for n in ("secret_key", "wrapping_key", "base_url") if not values.get(n)]
+        needed = ("secret_key", "wrapping_key", "draft_key", "base_url")
+        missing = [name for name in needed if not values.get(name)]
         if missing:
             names = ", ".join(PREFIX + name.upper() for name in missing)
             raise ConfigError(
@@ -190,7 +236,7 @@ def _derive(values: dict[str, Any], origins: dict[str, str]) -> None:
     values.setdefault(
         "base_url", f"http://{values.get('host', '127.0.0.1')}:{values.get('port', 8000)}"
     )
-    for name in ("secret_key", "wrapping_key"):
+    for name in ("secret_key", "wrapping_key", "draft_key"):
         if name not in values:
             path = folder / "keys" / name
             values[name], origins[name] = _kept_key(path), f"file {path}"
@@ -221,14 +267,31 @@ def _check_keys(settings: Settings) -> None:
     """Refuse keys that are too short or not what they should be."""
     if len(settings.secret_key.get_secret_value()) < KEY_BYTES:
         raise ConfigError(f"{PREFIX}SECRET_KEY needs {KEY_BYTES} characters or more.")
-    try:
-        size = len(settings.wrapping_key_bytes())
-    except ValueError:
-        size = 0
-    if size != KEY_BYTES:
-        raise ConfigError(f"{PREFIX}WRAPPING_KEY must be {KEY_BYTES} random bytes in base64.")
+    for name, decoded in (
+        ("WRAPPING_KEY", settings.wrapping_key_bytes),
+        ("DRAFT_KEY", settings.draft_key_bytes),
+    ):
+        try:
+            size = len(decoded())
+        except ValueError:
+            size = 0
+        if size != KEY_BYTES:
+            raise ConfigError(f"{PREFIX}{name} must be {KEY_BYTES} random bytes in base64.")
     if not settings.base_url.startswith(("https://", "http://")):
         raise ConfigError(f"{PREFIX}BASE_URL must begin with https:// (or http://).")
+
+
+def _check_mail(settings: Settings) -> None:
+    """Refuse mail that would go out unprotected, or without a sender."""
+    if not settings.smtp_host:
+        return
+    if not parseaddr(settings.mail_from)[1]:
+        raise ConfigError(f"With {PREFIX}SMTP_HOST, {PREFIX}MAIL_FROM must name a sender.")
+    here = settings.smtp_host in {"localhost", "127.0.0.1", "::1"}
+    if settings.is_production and settings.smtp_security is SmtpSecurity.NONE and not here:
+        raise ConfigError(
+            f"In production, {PREFIX}SMTP_SECURITY=none is only for a mail server on this machine."
+        )
 
 
 def _sentence(refused: ValidationError) -> str:

@@ -1,45 +1,78 @@
-"""The fictional company in the database: its people, its round, and the answers of that round."""
+"""The fictional company in the database: its people, a round that was released, and an open one."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Organization
+from demo.answers import RESPONSE, Answer
 from demo.company import Company
-from surveys import operations, sealing
+from surveys import operations, outbox, sealing
 from surveys.files.people import PersonRow
-from surveys.models import Mode, Person, Readers, RosterEntry, Round, TopLevel
+from surveys.models import Mode, Person, Readers, RosterEntry, Round, RoundState, TopLevel
 
 #: When the round of the story was open.
 OPENED, CLOSED = datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 20, 18, tzinfo=UTC)
+#: The round that is open, how long it always stays so, and how many have answered it.
+OPEN_ROUND = "Autumn 2026"
+STAYS_OPEN = timedelta(days=14)
+ANSWERED = 0.5
+#: How many of those whom somebody named in spring are named again.
+NAMED_AGAIN = 0.8
 SOFT_CAP = 8
 
 
-def find_demo(session: Session, company: Company) -> Round | None:
-    """Return the company's round; None before it was built."""
+def find_round(session: Session, company: Company, name: str) -> Round | None:
+    """Return a round of the company; None before it was built."""
     return session.scalars(
         select(Round)
         .join(Organization, Organization.id == Round.organization_id)
-        .where(Organization.name == company.name, Round.name == company.round_name)
+        .where(Organization.name == company.name, Round.name == name)
     ).one_or_none()
 
 
-def build_demo(session: Session, company: Company, *, wrapping_key: bytes) -> Round:
+def build_closed_round(session: Session, company: Company, *, wrapping_key: bytes) -> Round:
     """Put the company into the database, let its people answer, and close the round."""
     organization = Organization(name=company.name)
     session.add(organization)
     session.flush()
     session.add_all(_person(organization.id, row) for row in company.people)
     session.flush()
-    round_ = operations.create_round(session, organization.id, _plan(company))
+    plan = _plan(company, company.round_name, closes_at=CLOSED)
+    round_ = operations.create_round(session, organization.id, plan)
     operations.launch_round(session, round_, wrapping_key=wrapping_key, now=OPENED)
-    _answer(session, round_, company)
+    _answer(session, round_, company.answers, CLOSED)
     operations.close_round(session, round_, now=CLOSED)
     return round_
+
+
+def build_open_round(
+    session: Session, company: Company, before: Round, *, wrapping_key: bytes, now: datetime
+) -> Round:
+    """Open the next round, queue its invitations, and let about half of its people answer."""
+    plan = _plan(company, OPEN_ROUND, closes_at=_end(now))
+    round_ = operations.create_round(session, before.organization_id, plan)
+    operations.launch_round(session, round_, wrapping_key=wrapping_key, now=now)
+    outbox.queue_invitations(session, round_)
+    _answer(session, round_, _half(company), now)
+    return round_
+
+
+def keep_open(session: Session, round_: Round, *, now: datetime) -> None:
+    """Move the end of the open round, so that the demo still has one when it was left alone."""
+    if round_.state is RoundState.OPEN:
+        round_.closes_at = _end(now)
+        session.flush()
+
+
+def _end(now: datetime) -> datetime:
+    return (now + STAYS_OPEN).replace(hour=18, minute=0, second=0, microsecond=0)
 
 
 def _person(organization_id: uuid.UUID, row: PersonRow) -> Person:
@@ -61,38 +94,47 @@ def _person(organization_id: uuid.UUID, row: PersonRow) -> Person:
     )
 
 
-def _plan(company: Company) -> operations.RoundPlan:
+def _plan(company: Company, name: str, *, closes_at: datetime) -> operations.RoundPlan:
     return operations.RoundPlan(
-        name=company.round_name,
+        name=name,
         questions=[
             operations.QuestionPlan(key=key, texts={"en": text}, soft_cap=SOFT_CAP)
             for key, text in company.questions
         ],
-        # The people of a story have nothing to hide: their reports show every figure there is.
-        mode=Mode.ATTRIBUTED,
+        mode=Mode.CONFIDENTIAL,
         readers=Readers.PERSON_AND_FACILITATORS,
         top_level=TopLevel.LOWEST,
+        closes_at=closes_at,
     )
 
 
-def _answer(session: Session, round_: Round, company: Company) -> None:
+def _half(company: Company) -> list[Answer]:
+    """Return what those who have answered the next round say: much as in spring, not the same."""
+    rng = np.random.Generator(np.random.PCG64(2027))
+    people = [person.id for person in company.people]
+    order = rng.permutation(len(people)).tolist()
+    first = {people[place] for place in order[: round(ANSWERED * len(people) / RESPONSE)]}
+    answers: list[Answer] = []
+    for ego, question, status, named in company.answers:
+        again = tuple(alter for alter in named if rng.random() < NAMED_AGAIN) or named[:1]
+        if ego in first:
+            answers.append((ego, question, status, again))
+    return answers
+
+
+def _answer(session: Session, round_: Round, answers: Sequence[Answer], now: datetime) -> None:
     """Let everybody who responds submit, as a page would."""
     respondents = {
         entry.external_id: entry.respondent_id
         for entry in session.scalars(select(RosterEntry).where(RosterEntry.round_id == round_.id))
     }
-    answers: dict[str, dict[str, sealing.Answer]] = {}
-    for ego, question, status, named in company.answers:
+    given: dict[str, dict[str, sealing.Answer]] = {}
+    for ego, question, status, named in answers:
         answer: sealing.Answer = tuple(respondents[alter] for alter in named)
         if status != "named":
             answer = sealing.NOBODY if status == "nobody" else sealing.DECLINED
-        answers.setdefault(ego, {})[question] = answer
-    for ego, given in answers.items():
+        given.setdefault(ego, {})[question] = answer
+    for ego, of_ego in given.items():
         operations.submit_response(
-            session,
-            round_,
-            respondents[ego],
-            given,
-            base_revision=0,
-            today=CLOSED.date(),
+            session, round_, respondents[ego], of_ego, base_revision=0, today=now.date()
         )

@@ -12,14 +12,20 @@ from flask.cli import with_appcontext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import Engine, inspect, select
+from sqlalchemy.orm import Session
 
-from accounts.models import Organization
-from config import Environment, Settings
+from accounts.models import Organization, Role
+from config import PROJECT, Environment, Settings
 from db import db, transaction
-from demo.build import build_demo, find_demo
+from demo.build import OPEN_ROUND, build_closed_round, build_open_round, find_round, keep_open
+from demo.cast import invite, let_in
 from demo.company import Company, make_company
+from jobs.mail import send_chunk
+from jobs.runtime import Runtime
 from reports import release as releases
 from reports.store import DocumentStore
+from surveys import queries
+from surveys.models import RoundState
 
 
 @click.command("demo")
@@ -33,7 +39,7 @@ from reports.store import DocumentStore
 @click.option("--reset", is_flag=True, help="Start over: what the demo holds is deleted.")
 @with_appcontext
 def demo_command(out: Path, reset: bool) -> None:
-    """Build the fictional company: people, a closed round, its scores and its reports."""
+    """Build the fictional company: people, a released round with its reports, an open one."""
     settings: Settings = current_app.config["SETTINGS"]
     if settings.environment is not Environment.DEMO:
         raise click.ClickException(
@@ -45,11 +51,45 @@ def demo_command(out: Path, reset: bool) -> None:
     _migrate("upgrade")
     built = _build(db.engine, company, settings)
     count = _write(db.engine, company, settings, out)
+    _send(settings)
     people, units = len(company.people), len({person.unit for person in company.people})
     click.echo(
         f"{company.name}: {people} people in {units} units, round {company.round_name} "
         f"{'scored' if built else 'as it was'}, {count} reports in {out}."
     )
+    with transaction(db.engine) as session:
+        click.echo(_welcome(session, company, settings))
+
+
+def _welcome(session: Session, company: Company, settings: Settings) -> str:
+    """Let one of each role in, and say how."""
+    round_ = find_round(session, company, OPEN_ROUND)
+    assert round_ is not None  # noqa: S101 (built before)
+    lines = []
+    if round_.state is RoundState.OPEN:
+        count = queries.response_count(session, round_)
+        lines.append(
+            f"Round {OPEN_ROUND} is open, {count.submitted} of {count.invited} have answered; "
+            f"its invitations are in {_shown(settings.mail_folder)}."
+        )
+    else:
+        lines.append(f"Round {OPEN_ROUND} is {round_.state.value}; `make demo-reset` starts over.")
+    lines += ["", "Links and passwords for each role, new at every start:", ""]
+    employee = invite(session, round_, settings.base_url)
+    if employee is not None:
+        lines += [f"  employee     {employee.address}", f"               {employee.name}"]
+    for role in (Role.ADMIN, Role.FACILITATOR):
+        account = let_in(session, company, role)
+        lines += [
+            f"  {role.value:<12} {settings.base_url}/sign-in",
+            f"               {account.email}",
+            f"               {account.password}",
+        ]
+    return "\n".join([*lines, ""])
+
+
+def _shown(folder: Path) -> Path:
+    return folder.relative_to(PROJECT) if folder.is_relative_to(PROJECT) else folder
 
 
 def _migrate(direction: str, *target: str) -> None:
@@ -73,29 +113,45 @@ def _start_over(engine: Engine, company: Company, settings: Settings, out: Path)
                 store.forget(release_id)
         _migrate("downgrade", "base")
     shutil.rmtree(settings.queue_folder, ignore_errors=True)
+    for mail in settings.mail_folder.glob("*.eml"):
+        mail.unlink()
     for pattern in ("organization.pdf", "people/*.pdf", "units/*.pdf"):
         for pdf in out.glob(pattern):
             pdf.unlink()
 
 
 def _build(engine: Engine, company: Company, settings: Settings) -> bool:
-    """Make sure that the round is there and released; return whether anything was missing."""
-    key = settings.wrapping_key_bytes()
+    """Make sure that both rounds are there, the first released; return whether it was missing."""
+    key, now = settings.wrapping_key_bytes(), datetime.now(UTC)
     with transaction(engine) as session:
-        round_ = find_demo(session, company)
-        if round_ is not None and releases.first_release(session, round_.id) is not None:
-            return False
-        if round_ is None:
-            round_ = build_demo(session, company, wrapping_key=key)
-        round_id = round_.id
-    today = datetime.now(UTC).date()
-    releases.release_round(engine, round_id, wrapping_key=key, today=today)
-    return True
+        closed = find_round(session, company, company.round_name)
+        if closed is None:
+            closed = build_closed_round(session, company, wrapping_key=key)
+        open_ = find_round(session, company, OPEN_ROUND)
+        if open_ is None:
+            build_open_round(session, company, closed, wrapping_key=key, now=now)
+        else:
+            keep_open(session, open_, now=now)
+        is_released = releases.first_release(session, closed.id) is not None
+        round_id = closed.id
+    if not is_released:
+        releases.release_round(engine, round_id, wrapping_key=key, today=now.date())
+    return not is_released
+
+
+def _send(settings: Settings) -> None:
+    """Send the invitations now: as files they are there before anybody looks for them."""
+    if settings.smtp_host:
+        return  # real mails go at the pace of the worker
+    at = Runtime(settings)
+    while send_chunk(at):
+        pass
+    at.engine.dispose()
 
 
 def _write(engine: Engine, company: Company, settings: Settings, out: Path) -> int:
     with transaction(engine) as session:
-        round_ = find_demo(session, company)
+        round_ = find_round(session, company, company.round_name)
         assert round_ is not None  # noqa: S101 (built above)
         release = releases.first_release(session, round_.id)
         assert release is not None  # noqa: S101

@@ -23,16 +23,10 @@ queue = Celery("swayline", include=["jobs.tasks"], set_as_current=True)
 def configure(settings: Settings) -> Celery:
     """Connect the queue as the settings say, and return it."""
     use(settings)
-    settings.queue_folder.mkdir(parents=True, exist_ok=True)
-    broker = settings.broker_url.get_secret_value()
-    embedded = broker.startswith("filesystem:")
+    embedded = _is_embedded(settings)
     queue.conf.update(
-        broker_url=broker,
-        broker_transport_options=_folders(settings) if embedded else {"visibility_timeout": 3600},
+        **_broker(settings),
         broker_connection_retry_on_startup=True,
-        task_serializer="json",
-        accept_content=["json"],
-        task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         task_soft_time_limit=SOFT_LIMIT,
@@ -53,6 +47,30 @@ def configure(settings: Settings) -> Celery:
         timezone="UTC",
     )
     return queue
+
+
+def sender(settings: Settings) -> Celery:
+    """Return what only sends, for a process that is no worker."""
+    celery = Celery("sender", set_as_current=False)
+    celery.conf.update(**_broker(settings), broker_connection_timeout=3)
+    return celery
+
+
+def _is_embedded(settings: Settings) -> bool:
+    return settings.broker_url.get_secret_value().startswith("filesystem:")
+
+
+def _broker(settings: Settings) -> dict[str, Any]:
+    """Return what senders and workers agree on."""
+    return {
+        "broker_url": settings.broker_url.get_secret_value(),
+        "broker_transport_options": _folders(settings)
+        if _is_embedded(settings)
+        else {"visibility_timeout": 3600},
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_ignore_result": True,
+    }
 
 
 def _folders(settings: Settings) -> dict[str, Any]:

@@ -8,16 +8,18 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from accounts import operations as accounts
 from db import transaction
-from jobs import leases
+from jobs import leases, mail
 from jobs.queue import queue
 from jobs.runtime import Runtime, runtime
 from reports import release as releases
-from surveys import queries
-from surveys.models import RoundState
+from surveys import imports, operations, outbox, queries, retention
 
 #: Documents that one task renders.
 CHUNK = 25
+#: How often what nobody needs any more is deleted.
+TIDY = timedelta(minutes=30)
 #: A database that is away comes back: try again, later each time.
 AGAIN = {
     "autoretry_for": (OperationalError,),
@@ -30,19 +32,43 @@ log = structlog.get_logger("swayline.jobs")
 
 
 @queue.task(name="tick")
-def tick() -> None:
-    """Look for work that nobody is doing: the truth is in the rows, whatever the queue lost."""
+def tick(*, nudged: bool = False) -> None:
+    """Look for work that nobody is doing: the truth is in the rows, whatever the queue lost.
+
+    The clock of every worker calls, and one is heard; whoever changed something nudges, and is
+    heard at once.
+    """
     at = runtime()
     pause = timedelta(seconds=at.settings.tick_seconds * 0.9)
-    if not leases.take(at.engine, "tick", pause):
+    if not leases.take(at.engine, "tick", pause) and not nudged:
         return
+    now = datetime.now(UTC)
+    if _mails_wait(at, now) and not leases.is_held(at.engine, "mail"):
+        send_mails.delay()
+    _move_rounds(at, now)
     with transaction(at.engine, readonly=True) as session:
-        closed = [round_.id for round_ in queries.rounds_in(session, RoundState.CLOSED)]
-    for round_id in closed:
+        wanted = [round_.id for round_ in queries.rounds_to_release(session)]
+    for round_id in wanted:
         if not leases.is_held(at.engine, f"score:{round_id}"):
             score_round.delay(str(round_id))
     for release_id in _release_ids(at):
         _send_missing(at, release_id)
+    if leases.take(at.engine, "tidy", TIDY):
+        with transaction(at.engine) as session:
+            accounts.tidy(session, now=now)
+            imports.forget_expired(session, now=now)
+            retention.destroy_overdue(session, now=now)
+
+
+@queue.task(name="send_mails", **AGAIN)
+def send_mails() -> None:
+    """Send a chunk of mails, and ask for the next one; one worker at a time keeps the rate."""
+    at = runtime()
+    with leases.held(at.engine, "mail") as mine:
+        if not mine or not mail.send_chunk(at):
+            return
+    if _mails_wait(at, datetime.now(UTC)):
+        send_mails.delay()
 
 
 @queue.task(name="score_round", **AGAIN)
@@ -74,6 +100,23 @@ def render_documents(release_id: str, chunk: int) -> None:
         wanted = releases.documents(facts)[chunk * CHUNK : (chunk + 1) * CHUNK]
         written = releases.render_missing(at.store, uuid.UUID(release_id), facts, wanted)
     log.info("rendered", release=release_id, chunk=chunk, documents=written)
+
+
+def _mails_wait(at: Runtime, now: datetime) -> bool:
+    with transaction(at.engine, readonly=True) as session:
+        return outbox.is_any_due(session, now=now)
+
+
+def _move_rounds(at: Runtime, now: datetime) -> None:
+    """Let open rounds close by their date, and closing ones after their grace."""
+    with transaction(at.engine, readonly=True) as session:
+        if not queries.rounds_to_stop(session, now) and not queries.rounds_to_close(session, now):
+            return
+    with transaction(at.engine) as session:
+        for round_ in queries.rounds_to_stop(session, now):
+            operations.start_closing(session, round_, now=now)
+        for round_ in queries.rounds_to_close(session, now):
+            operations.finish_closing(session, round_, now=now)
 
 
 def _release_ids(at: Runtime) -> list[uuid.UUID]:

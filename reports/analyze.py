@@ -121,9 +121,7 @@ def _analyze(inputs: Inputs, options: Options, out: Path, *, reports: bool) -> N
             problems=(*people.problems, *nominations.problems),
             on_question=lambda _: scored(),
         )
-        release = release_facts(
-            analysis, organization="", round_name="", mode="attributed", readers=READERS
-        )
+        release = release_facts(analysis, organization="", round_name="", readers=READERS)
         with whole_folder(out) as folder:
             write_tables(analysis, folder)
             files = _write_reports(release, folder / "reports", step) if reports else {}

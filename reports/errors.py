@@ -14,13 +14,11 @@ class ReleaseUnknown(ReleaseError):
         super().__init__(f'There is no release "{wanted}".')
 
 
-class DisclosureMissing(ReleaseError):
-    """A confidential round is released through disclosure rules only."""
+class WrongRules(ReleaseError):
+    """A round is released by the rules of its own mode, and by no others."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(
-            f'The round "{name}" is confidential: this version releases attributed rounds only.'
-        )
+        super().__init__(f'The round "{name}" cannot be released by the rules of another mode.')
 
 
 class ReleaseIsFinal(ReleaseError):

@@ -7,9 +7,11 @@ codes in ``refusals`` (see :data:`REFUSALS`) say why. A fact is never 0 because 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 #: Why a figure is not said: code -> the condition under which it would be.
 REFUSALS = {
+    "no_questions": "there are no nominations: the chart alone is shown",
     "no_answers": "nobody answered this question",
     "response_below_50": "fewer than 50 % answered: only the response is shown",
     "response_below_70": "fewer than 70 % answered: own share with its range, no comparison",
@@ -26,17 +28,25 @@ REFUSALS = {
     "unattached": "the manager is not in the file",
     "approximate_position": "the chart had a circle here and was repaired",
     "broken_chart": "a circle of managers holds over 1 % of all people: no comparison with it",
+    "too_few_answers": "fewer than 5 people answered: nothing is said, not even how many",
+    "small_organization": "fewer than 30 people: no fifths, no figures that rest on single ties",
+    "confidential": "what could tell who named whom: splits, second steps, places, tables of units",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """``count`` of ``of`` people who could; asked again, ``low`` to ``high`` (90 %), in people."""
+    """``count`` of ``of`` people who could; asked again, ``low`` to ``high`` (90 %), in people.
+
+    A confidential round knows bands: ``at most`` is 0 to ``count``, ``at least`` is ``count`` or
+    more. Its ``of`` is rounded, and the same for all people.
+    """
 
     count: int
     of: int
     low: float
     high: float
+    bound: Literal["exact", "at most", "at least"] = "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ class PersonQuestion:
     split: Split | None
     label: str | None  # formal leader with influence | title without measured influence | ...
     refusals: tuple[str, ...] = ()
+    fifth: int | None = None  # of all people by nominations, 1 = named most; confidential rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +124,13 @@ class UnitQuestion:
     possible: int | None  # (ego, alter) pairs inside the unit whose ego answered
     reciprocity: float | None  # share of the ties between two respondents here that are returned
     outside: Named | None  # colleagues outside who name at least one person here
-    units_naming: int | None  # other units that at least one of them comes from
+    units_naming: int | None  # other units that at least one of them comes from (a band: or more)
     units_other: int  # other units there are
-    top_shares: tuple[float, ...]  # share of `within` that falls on the 1, 2, 3 people named most
+    # Share of all nominations received here that falls on the 1, 2, 3 people named most; in a
+    # confidential round in tenths.
+    top_shares: tuple[float, ...]
     refusals: tuple[str, ...] = ()
+    response: float | None = None  # share who answered, where it may be said but not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +185,7 @@ class OrganizationQuestion:
 
     question: str
     invited: int
-    answered: int
+    answered: int | None  # rounded in a confidential round, None below 5
     ties: int | None
     density: float | None  # of the pairs whose ego answered
     reciprocity: float | None
@@ -194,6 +208,8 @@ class OrganizationQuestion:
     matrix_possible: tuple[tuple[int | None, ...], ...] | None
     coverage: tuple[Coverage, ...]
     refusals: tuple[str, ...] = ()
+    response: float | None = None  # share who answered, to 5 %, where `answered` is rounded
+    few: float | None = None  # share of all people named 0 to 2 times, to 5 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +250,4 @@ class ReleaseFacts:
     organization: OrganizationFacts
     people: tuple[PersonFacts, ...]
     units: tuple[UnitFacts, ...]
+    rules: str = ""  # version of the disclosure rules; "" where none were applied

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
+from accounts.operations import grant_released_round
 from db import transaction
-from reports.errors import DisclosureMissing, ReleaseUnknown
+from reports.errors import ReleaseUnknown, WrongRules
 from reports.facts import ReleaseFacts
 from reports.models import Release
 from reports.store import DocumentStore
@@ -48,7 +49,7 @@ class Inputs:
 
     organization: str
     round_name: str
-    mode: str
+    mode: Mode
     readers: str
     people: list[PersonRow]
     opened: queries.OpenedAnswers
@@ -71,8 +72,6 @@ def release_round(
     ------
     RoundNotClosed
         If the round still takes answers, or its answers are gone.
-    DisclosureMissing
-        If the round is confidential.
     """
     with transaction(engine, readonly=True) as session:
         written = first_release(session, round_id)
@@ -88,13 +87,11 @@ def _inputs(session: Session, round_: Round, wrapping_key: bytes) -> Inputs:
     """Read the roster, and open the answers."""
     if round_.state is not RoundState.CLOSED:
         raise RoundNotClosed(round_.name, round_.state.value)
-    if round_.mode is Mode.CONFIDENTIAL:
-        raise DisclosureMissing(round_.name)
     private_key = queries.unwrapped_key(round_, wrapping_key)
     return Inputs(
         organization=round_.organization.name,
         round_name=round_.name,
-        mode=round_.mode.value,
+        mode=round_.mode,
         readers=READERS[round_.readers],
         people=queries.roster(session, round_),
         opened=queries.opened_answers(session, round_, private_key),
@@ -107,9 +104,10 @@ def _inputs(session: Session, round_: Round, wrapping_key: bytes) -> Inputs:
 
 
 def _analyzed(inputs: Inputs) -> ReleaseFacts:
-    """Score the round; nothing here reads or writes the database."""
+    """Score the round, and say of it what its mode allows; the database takes no part."""
     # Imported here: the scores bring compiled code along, which pages and commands do not need.
     from reports.analysis import Answers, Options, analyze_round, release_facts
+    from reports.disclosure import disclosed
 
     answers = {
         key: Answers(inputs.opened.ties[key], inputs.opened.respondents[key], text)
@@ -121,11 +119,11 @@ def _analyzed(inputs: Inputs) -> ReleaseFacts:
         seed=inputs.seed,
         index=inputs.index,
     )
-    return release_facts(
+    said = disclosed if inputs.mode is Mode.CONFIDENTIAL else release_facts
+    return said(
         analyze_round(inputs.people, answers, options),
         organization=inputs.organization,
         round_name=inputs.round_name,
-        mode=inputs.mode,
         readers=inputs.readers,
     )
 
@@ -136,6 +134,8 @@ def _write(session: Session, round_id: uuid.UUID, facts: ReleaseFacts, today: da
     written = first_release(session, round_id)
     if written is not None:
         return written.id
+    if facts.mode != round_.mode.value:  # only disclosure makes confidential facts
+        raise WrongRules(round_.name)
     plain = to_json(facts)
     release = Release(
         round_id=round_id,
@@ -148,6 +148,7 @@ def _write(session: Session, round_id: uuid.UUID, facts: ReleaseFacts, today: da
     )
     session.add(release)
     operations.mark_released(session, round_)
+    grant_released_round(session, round_.organization_id, round_.id)
     return release.id
 
 
@@ -174,13 +175,6 @@ def first_release(session: Session, round_id: uuid.UUID) -> Release | None:
     return session.scalars(
         select(Release).where(Release.round_id == round_id, Release.number == FIRST)
     ).one_or_none()
-
-
-def newest_release(session: Session) -> Release | None:
-    """Return the release written last, without reading its facts; None before there is one."""
-    return session.scalars(
-        select(Release).options(defer(Release.facts)).order_by(Release.day.desc(), Release.id)
-    ).first()
 
 
 def release_ids(session: Session) -> list[uuid.UUID]:

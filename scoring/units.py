@@ -19,7 +19,7 @@ class UnitScores:
     ``possible`` the pairs inside whose ego answered; ``outside_named`` people outside name at
     least one person here, ``outside_eligible`` answered, ``units_naming`` units they belong to.
     ``to_outside`` are nominations that its people give elsewhere. ``top_shares`` is the share of
-    the nominations received from inside that fall on the one, two and three named most.
+    the nominations received that fall on the one, two and three people named most.
     """
 
     unit: int
@@ -50,7 +50,7 @@ def score_units(frame: Frame, cards: Scorecards) -> list[UnitScores]:
         between = inside & network.responded[network.alter]
         from_outside = received & (ego_unit != number)
         naming = np.unique(network.ego[from_outside])
-        counts: Floats = np.bincount(network.alter[inside], minlength=frame.people).astype(float)
+        counts: Floats = np.bincount(network.alter[received], minlength=frame.people).astype(float)
         scores.append(
             UnitScores(
                 unit=number,

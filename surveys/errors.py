@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class SurveyError(Exception):
     """Something about a round, a roster or an answer that Swayline refuses."""
@@ -83,3 +85,101 @@ class KeyDestroyed(SurveyError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f'The answers of the round "{name}" were destroyed.')
+
+
+class RoundNameTaken(SurveyError):
+    """Another round of the organization has the name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f'There is a round "{name}" already; choose another name.')
+
+
+class LaunchRefused(SurveyError):
+    """Something stands against the launch; each sentence says what, with its cure."""
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        self.obstacles = tuple(obstacles)
+        super().__init__(" ".join(obstacles))
+
+
+class ImportUnknown(SurveyError):
+    """There is no such upload: too old, or somebody else's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such upload; it may be too old. Please upload the file again."
+        )
+
+
+class ImportDiscarded(SurveyError):
+    """The uploaded file was discarded, so that there is nothing to apply."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"{file} was discarded; please upload it again.")
+
+
+class PreviewOutdated(SurveyError):
+    """What applying would do is no longer what the preview showed."""
+
+    def __init__(self) -> None:
+        super().__init__("The people were changed since this preview; please look at it again.")
+
+
+class GoneNotConfirmed(SurveyError):
+    """Many people would be deactivated, and their number was not typed."""
+
+    def __init__(self, gone: int) -> None:
+        self.gone = gone
+        super().__init__(f"{gone} people would be deactivated; type {gone} to confirm that.")
+
+
+class AddressInvalid(SurveyError):
+    """No mail can be sent to what the people file has as a mail address."""
+
+    def __init__(self) -> None:
+        super().__init__("The people file has no usable mail address for this person.")
+
+
+class LinkUnknown(SurveyError):
+    """No survey link has this token, or it was revoked: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__("This link leads to no survey. Please use the newest one you were sent.")
+
+
+class SittingUnknown(SurveyError):
+    """The browser did not begin to answer, or its link was revoked."""
+
+    def __init__(self) -> None:
+        super().__init__("To answer, please open your personal link once more.")
+
+
+class AnswersLate(SurveyError):
+    """The round closed before these answers came."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This survey has closed, so this could not be taken. "
+            "What you had sent before the close counts."
+        )
+
+
+class CodeNeeded(SurveyError):
+    """Answers were given in another browser, and this one has not shown that it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__("Answers were given in another browser: this one needs a code first.")
+
+
+class CodeRefused(SurveyError):
+    """No further code is mailed, or none is looked at, for now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+
+
+class NothingAnswered(SurveyError):
+    """A response without any answer."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no answer yet to send.")

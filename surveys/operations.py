@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from surveys import sealing
+from surveys import drafts, sealing, search
 from surveys.errors import (
     AnswerInvalid,
     NobodyToAsk,
@@ -36,6 +36,9 @@ from surveys.models import (
 )
 from surveys.models.people import HR_COLUMNS
 
+#: How long those who had begun may still submit once closing has started.
+GRACE = timedelta(minutes=10)
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionPlan:
@@ -56,32 +59,42 @@ class RoundPlan:
     mode: Mode = Mode.CONFIDENTIAL
     readers: Readers = Readers.PERSON_AND_FACILITATORS
     top_level: TopLevel | None = None
+    closes_at: datetime | None = None
     seed: int = 1
 
 
-def create_round(session: Session, organization_id: uuid.UUID, plan: RoundPlan) -> Round:
+def create_round(
+    session: Session, organization_id: uuid.UUID, plan: RoundPlan, *, id_: uuid.UUID | None = None
+) -> Round:
     """Create a draft that nobody has been told about yet."""
     round_ = Round(
+        id=id_ or uuid.uuid4(),
         organization_id=organization_id,
         name=plan.name,
         mode=plan.mode,
         readers=plan.readers,
         top_level=plan.top_level,
+        closes_at=plan.closes_at,
         seed=plan.seed,
-        questions=[
-            Question(
-                position=position,
-                key=question.key,
-                texts=question.texts,
-                soft_cap=question.soft_cap,
-                in_index=question.in_index,
-            )
-            for position, question in enumerate(plan.questions, start=1)
-        ],
+        questions=questions_of(plan),
     )
     session.add(round_)
     session.flush()
     return round_
+
+
+def questions_of(plan: RoundPlan) -> list[Question]:
+    """Return the questions of a plan, in their order."""
+    return [
+        Question(
+            position=position,
+            key=question.key,
+            texts=question.texts,
+            soft_cap=question.soft_cap,
+            in_index=question.in_index,
+        )
+        for position, question in enumerate(plan.questions, start=1)
+    ]
 
 
 def launch_round(session: Session, round_: Round, *, wrapping_key: bytes, now: datetime) -> None:
@@ -115,6 +128,7 @@ def launch_round(session: Session, round_: Round, *, wrapping_key: bytes, now: d
     round_.state = RoundState.OPEN
     round_.opens_at = now
     session.flush()
+    search.index_roster(session, round_)
 
 
 def submit_response(
@@ -125,14 +139,16 @@ def submit_response(
     *,
     base_revision: int,
     today: date,
+    state: ResponseState = ResponseState.SUBMITTED,
 ) -> Response:
     """Store the answers of one respondent, sealed, as the revision after ``base_revision``.
 
     A first response has base revision 0. Raises ResponseChanged if another revision came first.
+    What was submitted stays submitted, also when ``state`` says that this is a draft.
     """
     # Shared: many answer at once, but closing waits for them, and they for closing.
     session.refresh(round_, with_for_update={"read": True})
-    if round_.state is not RoundState.OPEN or round_.key is None:
+    if round_.state not in {RoundState.OPEN, RoundState.CLOSING} or round_.key is None:
         raise RoundNotOpen(round_.name)
     _check(session, round_, respondent_id, answers)
     _lock_entry(session, respondent_id)
@@ -145,16 +161,43 @@ def submit_response(
     if saved != base_revision:
         raise ResponseChanged(saved)
     if response is None:
-        response = Response(round_id=round_.id, respondent_id=respondent_id)
+        response = Response(round_id=round_.id, respondent_id=respondent_id, state=state)
         session.add(response)
     place = sealing.Place(round_.id, respondent_id, saved + 1)
     response.revision = saved + 1
-    response.state = ResponseState.SUBMITTED
+    if state is ResponseState.SUBMITTED:
+        response.state = state
     response.promise_version = round_.promise_version
     response.sealed = sealing.seal(answers, round_.key.public_key, place)
     response.day = today
     session.flush()
     return response
+
+
+def start_closing(session: Session, round_: Round, *, now: datetime) -> None:
+    """Let nobody begin any more; those who had begun have ``GRACE`` to submit.
+
+    Nothing happens to a round that is closing already.
+    """
+    locked(session, round_)
+    if round_.state is RoundState.CLOSING:
+        return
+    if round_.state is not RoundState.OPEN:
+        raise RoundNotOpen(round_.name)
+    round_.state = RoundState.CLOSING
+    round_.grace_ends_at = now + GRACE
+    session.flush()
+
+
+def finish_closing(session: Session, round_: Round, *, now: datetime) -> bool:
+    """Close the round if its grace is over; return whether it was closed now."""
+    locked(session, round_)
+    if round_.state is not RoundState.CLOSING:
+        return False
+    if round_.grace_ends_at is None or now < round_.grace_ends_at:
+        return False
+    close_round(session, round_, now=now)
+    return True
 
 
 def close_round(session: Session, round_: Round, *, now: datetime) -> None:
@@ -167,8 +210,25 @@ def close_round(session: Session, round_: Round, *, now: datetime) -> None:
             Response.round_id == round_.id, Response.state == ResponseState.DRAFT
         )
     )
+    drafts.forget(session, round_)
     round_.state = RoundState.CLOSED
     round_.closed_at = now
+    round_.grace_ends_at = None
+    session.flush()
+
+
+def want_release(session: Session, round_: Round, *, today: date) -> None:
+    """Note that the closed round is to be scored and released; the worker does the rest.
+
+    Nothing happens where that was asked for already.
+    """
+    locked(session, round_)
+    if round_.state is RoundState.RELEASED:
+        return
+    if round_.state is not RoundState.CLOSED:
+        raise RoundNotClosed(round_.name, round_.state.value)
+    if round_.release_wanted_on is None:
+        round_.release_wanted_on = today
     session.flush()
 
 

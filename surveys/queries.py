@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from surveys import sealing
 from surveys.errors import KeyDestroyed, RoundUnknown
 from surveys.files.people import PersonRow
-from surveys.models import Response, ResponseState, RosterEntry, Round, RoundState
+from surveys.models import Person, Response, ResponseState, RosterEntry, Round, RoundState
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,14 @@ def get_round(session: Session, round_id: uuid.UUID) -> Round:
     return round_
 
 
+def round_of(session: Session, round_id: uuid.UUID, organization_id: uuid.UUID) -> Round:
+    """Return a round of this organization. Raises RoundUnknown, for a foreign one as well."""
+    round_ = get_round(session, round_id)
+    if round_.organization_id != organization_id:
+        raise RoundUnknown(str(round_id))
+    return round_
+
+
 def find_round(session: Session, wanted: str) -> Round:
     """Return the round with this id, or with this name if only one has it. Raises RoundUnknown."""
     try:
@@ -54,9 +63,52 @@ def find_round(session: Session, wanted: str) -> Round:
     return found[0]
 
 
+def rounds_of(session: Session, organization_id: uuid.UUID) -> list[Round]:
+    """Return the rounds of an organization: drafts first, then those that opened last."""
+    rounds = session.scalars(
+        select(Round).where(Round.organization_id == organization_id).order_by(Round.name)
+    ).all()
+    launched = [round_ for round_ in rounds if round_.opens_at is not None]
+    launched.sort(key=lambda round_: str(round_.opens_at), reverse=True)
+    return [*(round_ for round_ in rounds if round_.opens_at is None), *launched]
+
+
 def rounds_in(session: Session, *states: RoundState) -> list[Round]:
     """Return the rounds that stand in one of these states."""
     return list(session.scalars(select(Round).where(Round.state.in_(states)).order_by(Round.name)))
+
+
+def rounds_to_stop(session: Session, now: datetime) -> list[Round]:
+    """Return the open rounds whose closing date has come: ``start_closing`` is due."""
+    return list(
+        session.scalars(
+            select(Round)
+            .where(Round.state == RoundState.OPEN, Round.closes_at <= now)
+            .order_by(Round.name)
+        )
+    )
+
+
+def rounds_to_close(session: Session, now: datetime) -> list[Round]:
+    """Return the closing rounds whose grace is over: ``finish_closing`` is due."""
+    return list(
+        session.scalars(
+            select(Round)
+            .where(Round.state == RoundState.CLOSING, Round.grace_ends_at <= now)
+            .order_by(Round.name)
+        )
+    )
+
+
+def rounds_to_release(session: Session) -> list[Round]:
+    """Return the closed rounds whose release an admin asked for."""
+    return list(
+        session.scalars(
+            select(Round)
+            .where(Round.state == RoundState.CLOSED, Round.release_wanted_on.is_not(None))
+            .order_by(Round.name)
+        )
+    )
 
 
 def roster(session: Session, round_: Round) -> list[PersonRow]:
@@ -66,23 +118,25 @@ def roster(session: Session, round_: Round) -> list[PersonRow]:
         .where(RosterEntry.round_id == round_.id)
         .order_by(RosterEntry.external_id)
     )
-    return [
-        PersonRow(
-            id=entry.external_id,
-            name=entry.name,
-            known_as=entry.known_as,
-            email=entry.email,
-            manager_id=entry.manager_id,
-            unit=entry.unit,
-            unit_lead=entry.unit_lead,
-            title=entry.title,
-            level=entry.level,
-            location=entry.location,
-            start_date=entry.start_date,
-            attributes=dict(entry.attributes),
-        )
-        for entry in entries
-    ]
+    return [person_row(entry) for entry in entries]
+
+
+def person_row(person: Person | RosterEntry) -> PersonRow:
+    """Return a person as a people file would have them."""
+    return PersonRow(
+        id=person.external_id,
+        name=person.name,
+        known_as=person.known_as,
+        email=person.email,
+        manager_id=person.manager_id,
+        unit=person.unit,
+        unit_lead=person.unit_lead,
+        title=person.title,
+        level=person.level,
+        location=person.location,
+        start_date=person.start_date,
+        attributes=dict(person.attributes),
+    )
 
 
 def response_count(session: Session, round_: Round) -> ResponseCount:
@@ -96,6 +150,27 @@ def response_count(session: Session, round_: Round) -> ResponseCount:
         .where(Response.round_id == round_.id, Response.state == ResponseState.SUBMITTED)
     )
     return ResponseCount(invited or 0, submitted or 0)
+
+
+def response_by_unit(
+    session: Session, round_: Round, *, before: date | None = None
+) -> dict[str, ResponseCount]:
+    """Return the counts by unit at launch; with ``before``, without what was submitted since."""
+    counted = Response.state == ResponseState.SUBMITTED
+    if before is not None:
+        counted &= Response.day < before
+    rows = session.execute(
+        select(RosterEntry.unit, func.count(), func.count(Response.id))
+        .outerjoin(
+            Response,
+            (Response.round_id == RosterEntry.round_id)
+            & (Response.respondent_id == RosterEntry.respondent_id)
+            & counted,
+        )
+        .where(RosterEntry.round_id == round_.id)
+        .group_by(RosterEntry.unit)
+    )
+    return {unit: ResponseCount(invited, submitted) for unit, invited, submitted in rows}
 
 
 def unwrapped_key(round_: Round, wrapping_key: bytes) -> bytes:

@@ -57,7 +57,7 @@ class Place:
 def seal(answers: Answers, public_key: bytes, place: Place) -> bytes:
     """Seal answers to the round's public key and to the row they will stand in."""
     key = X25519PublicKey.from_public_bytes(public_key)
-    return _SUITE.encrypt(_filled(_written(answers)), key, info=place.info())
+    return _SUITE.encrypt(packed(answers), key, info=place.info())
 
 
 def open_sealed(sealed: bytes, private_key: bytes, place: Place) -> dict[str, Answer]:
@@ -67,6 +67,16 @@ def open_sealed(sealed: bytes, private_key: bytes, place: Place) -> dict[str, An
         filled = _SUITE.decrypt(sealed, key, info=place.info())
     except (InvalidTag, ValueError):
         raise SealBroken from None
+    return unpacked(filled)
+
+
+def packed(answers: Answers) -> bytes:
+    """Return answers as bytes of a length that does not tell how many were named."""
+    return _filled(_written(answers))
+
+
+def unpacked(filled: bytes) -> dict[str, Answer]:
+    """Undo :func:`packed`."""
     return _read(_emptied(filled))
 
 

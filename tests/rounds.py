@@ -84,9 +84,12 @@ def closed_round(
     *,
     mode: Mode = Mode.ATTRIBUTED,
     wrapping_key: bytes = WRAPPING_KEY,
+    organization: str = "Harbor",
 ) -> Round:
     """Make a round in which all but the last person name person 1 and their neighbor."""
-    round_ = open_round(session, people, mode=mode, wrapping_key=wrapping_key)
+    round_ = open_round(
+        session, people, mode=mode, wrapping_key=wrapping_key, organization=organization
+    )
     ids = respondents(session, round_)
     for number in range(1, people):
         neighbor = str(number + 1)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from accounts import access
 from app import COMMANDS, create_app
 from config import read_settings
 from db import db
@@ -53,15 +54,18 @@ def test_the_start_page_outside_the_demo_shows_nothing(client: FlaskClient) -> N
     assert client.get("/downloads/anything").status_code == 404
 
 
-def test_a_refusal_is_a_page_with_its_sentence_and_status(app: Flask) -> None:
+def test_a_refusal_is_a_page_with_its_sentence_and_status(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def closed() -> str:
         raise RoundNotOpen("Spring <2026>")
 
     def other() -> str:
         raise SurveyError("This cannot be taken.")
 
-    app.add_url_rule("/closed", view_func=closed)
-    app.add_url_rule("/other", view_func=other)
+    for view in (closed, other):
+        monkeypatch.setitem(access.POLICY, view.__name__, access.Who.ANYONE)
+        app.add_url_rule(f"/{view.__name__}", view_func=view)
     answer = app.test_client().get("/closed")
     assert answer.status_code == 409
     assert "The round &#34;Spring &lt;2026&gt;&#34; takes no answers." in answer.text
@@ -75,9 +79,14 @@ def test_a_database_that_goes_away_is_a_page_that_says_so(tmp_path: Path) -> Non
         instance_folder=tmp_path,
         database_url="postgresql://nobody@127.0.0.1:1/none",
     )
-    answer = create_app(settings).test_client().get("/")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    assert "Nothing is lost." in answer.text
+    client = create_app(settings).test_client()
+    client.set_cookie("session", "A" * 43)  # of somebody who is signed in
+    for path in ("/", "/rounds", f"/s/{'B' * 43}"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "Nothing is lost." in answer.text
+    with client.get("/static/site.css") as answer:
+        assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nowhere", "/static/site.css"])
@@ -101,7 +110,6 @@ def test_another_host_name_is_refused(client: FlaskClient) -> None:
 def test_the_log_holds_the_rule_and_not_the_address(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app.add_url_rule("/s/<token>", view_func=lambda token: "")
     with caplog.at_level(logging.INFO):
         app.test_client().get("/s/a-secret-token?name=Ada")
     (line,) = [record.getMessage() for record in caplog.records]
@@ -118,6 +126,7 @@ def test_production_logs_are_json(tmp_path: Path, capsys: pytest.CaptureFixture[
         instance_folder=tmp_path,
         secret_key="s" * 32,
         wrapping_key="A" * 43 + "=",
+        draft_key="B" * 42 + "A=",
         base_url="https://swayline.example.org",
     )
     answer = create_app(settings).test_client().get("/nowhere", base_url=settings.base_url)

@@ -26,7 +26,7 @@ def test_production_names_every_setting_that_is_missing_in_one_sentence(tmp_path
         settings_of(tmp_path, environment="production")
     assert str(refused.value) == (
         "In production, Swayline does not start without SWAYLINE_SECRET_KEY, "
-        "SWAYLINE_WRAPPING_KEY, SWAYLINE_BASE_URL: please set it."
+        "SWAYLINE_WRAPPING_KEY, SWAYLINE_DRAFT_KEY, SWAYLINE_BASE_URL: please set it."
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -37,6 +37,7 @@ def test_production_starts_with_its_settings(tmp_path: Path) -> None:
         environment="production",
         secret_key="s" * 32,
         wrapping_key=KEY,
+        draft_key=KEY,
         base_url="https://swayline.example.org",
     )
     assert settings.is_production
@@ -49,6 +50,11 @@ def test_production_starts_with_its_settings(tmp_path: Path) -> None:
         ({"secret_key": "short"}, "SWAYLINE_SECRET_KEY needs 32 characters or more."),
         ({"wrapping_key": "no key"}, "SWAYLINE_WRAPPING_KEY must be 32 random bytes in base64."),
         ({"wrapping_key": "AAAA"}, "SWAYLINE_WRAPPING_KEY must be 32 random bytes in base64."),
+        ({"draft_key": "AAAA"}, "SWAYLINE_DRAFT_KEY must be 32 random bytes in base64."),
+        (
+            {"smtp_host": "mail.example.org"},
+            "With SWAYLINE_SMTP_HOST, SWAYLINE_MAIL_FROM must name a sender.",
+        ),
         ({"base_url": "example.org"}, "SWAYLINE_BASE_URL must begin with https:// (or http://)."),
         (
             {"port": "http"},
@@ -70,11 +76,30 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert str(refused.value) == sentence
 
 
+def test_production_sends_no_mail_in_the_clear_through_the_network(tmp_path: Path) -> None:
+    given = {
+        "environment": "production",
+        "secret_key": "s" * 32,
+        "wrapping_key": KEY,
+        "draft_key": KEY,
+        "base_url": "https://swayline.example.org",
+        "mail_from": "Swayline <survey@example.org>",
+        "smtp_security": "none",
+    }
+    with pytest.raises(ConfigError, match="only for a mail server on this machine"):
+        settings_of(tmp_path, **given, smtp_host="mail.example.org")
+    assert settings_of(tmp_path, **given, smtp_host="localhost").smtp_host == "localhost"
+
+
 def test_the_first_start_makes_keys_that_only_their_owner_reads(tmp_path: Path) -> None:
     first = settings_of(tmp_path)
     keys = tmp_path / "keys"
     assert stat.S_IMODE(keys.stat().st_mode) == 0o700
-    assert sorted(path.name for path in keys.iterdir()) == ["secret_key", "wrapping_key"]
+    assert sorted(path.name for path in keys.iterdir()) == [
+        "draft_key",
+        "secret_key",
+        "wrapping_key",
+    ]
     assert {stat.S_IMODE(path.stat().st_mode) for path in keys.iterdir()} == {0o600}
     assert len(first.wrapping_key_bytes()) == 32
     assert settings_of(tmp_path) == first
@@ -142,5 +167,5 @@ def test_a_refused_start_is_one_sentence_on_the_command_line() -> None:
     assert result.returncode == 1
     assert result.stderr == (
         "Error: In production, Swayline does not start without SWAYLINE_SECRET_KEY, "
-        "SWAYLINE_WRAPPING_KEY, SWAYLINE_BASE_URL: please set it.\n"
+        "SWAYLINE_WRAPPING_KEY, SWAYLINE_DRAFT_KEY, SWAYLINE_BASE_URL: please set it.\n"
     )

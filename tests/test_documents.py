@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,19 @@ import pytest
 from config import PREFIX, Settings
 from reports.analysis import tables
 from reports.facts import REFUSALS
+from surveys.people_notes import TOPICS
 
 ROOT = Path(__file__).parent.parent
 PAPERS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 ANALYZE = (ROOT / "docs" / "analyze.md").read_text(encoding="utf-8")
+ROUNDS = (ROOT / "docs" / "rounds.md").read_text(encoding="utf-8")
+#: What only an import on the web, or by `import-people`, says about a file.
+IMPORTS = {ROOT / "surveys" / name for name in ("imports.py", "people_notes.py", "people_views.py")}
 
 
-def section(title: str) -> str:
-    """Return the part of docs/analyze.md below a heading."""
-    found = re.search(rf"^### {re.escape(title)}\n(.*?)(?=^###? |\Z)", ANALYZE, re.M | re.S)
+def section(title: str, paper: str = ANALYZE) -> str:
+    """Return the part of a paper below a heading."""
+    found = re.search(rf"^### {re.escape(title)}\n(.*?)(?=^###? |\Z)", paper, re.M | re.S)
     assert found, title
     return found[1]
 
@@ -51,21 +56,43 @@ def test_every_column_of_problems_is_documented() -> None:
     assert named == tables.PROBLEM_COLUMNS
 
 
-def test_every_code_in_notes_is_documented_and_no_other() -> None:
-    told_in_reports_only = {"small_group"}
-    assert set(first_cells(section("Codes in notes"))) == REFUSALS.keys() - told_in_reports_only
+def test_every_code_of_a_refusal_is_documented_once_and_no_other() -> None:
+    listed = first_cells(section("Codes in notes"))
+    listed += first_cells(section("Codes in a release", ROUNDS))
+    assert sorted(listed) == sorted(REFUSALS)
+
+
+def test_codes_that_only_disclosure_gives_are_documented_with_rounds() -> None:
+    given = quoted((ROOT / "reports").glob("disclos*.py")) & REFUSALS.keys()
+    in_notes = first_cells(section("Codes in notes"))
+    assert set(first_cells(section("Codes in a release", ROUNDS))) == given - set(in_notes)
 
 
 def test_every_code_of_a_problem_is_documented_and_no_other() -> None:
-    source = "".join(
-        path.read_text(encoding="utf-8")
+    sources = {
+        path
         for package in ("scoring", "surveys", "reports")
         for path in (ROOT / package).rglob("*.py")
         if path.parent.name != "contexts"  # puts codes into words, and finds none
-    )
-    used = set(re.findall(r'"([EW]_[A-Z_]+)"', source))
+    }
     listed = section("Codes in problems.csv") + section("Codes that refuse a file")
-    assert set(first_cells(listed)) == used
+    assert set(first_cells(listed)) == problem_codes(sources - IMPORTS)
+
+
+def test_every_code_of_an_import_is_documented_and_no_other() -> None:
+    listed = first_cells(section("Codes of a people file", ROUNDS))
+    assert set(listed) == problem_codes(IMPORTS)
+    assert listed[: len(TOPICS)] == list(TOPICS)
+
+
+def problem_codes(files: Iterable[Path]) -> set[str]:
+    """Return the codes of problems that stand in source files."""
+    return {word for word in quoted(files) if re.fullmatch(r"[EW]_[A-Z_]+", word)}
+
+
+def quoted(files: Iterable[Path]) -> set[str]:
+    """Return the words in quotes that stand in source files."""
+    return set(re.findall(r'"(\w+)"', "".join(file.read_text(encoding="utf-8") for file in files)))
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(ROOT)))

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 
 from reports.analysis.analysis import Analysis, QuestionScores
+from reports.analysis.frame import Roster
 from reports.analysis.notes import number, unit_may_compare
 from reports.facts import Coverage, Estimate, LevelDots, OrganizationFacts, OrganizationQuestion
 from scoring import policy
 from scoring.chance import Interval, Tested
 from scoring.cohesion import unit_table
 from scoring.comparison import LABELS
+from scoring.network import Floats
 from scoring.organization import Correlation
 from scoring.policy import May
 
+#: What is said about the organization under one question.
+OrganizationBlock = Callable[[Analysis, QuestionScores], OrganizationQuestion]
 
-def organization_facts(analysis: Analysis, name: str) -> OrganizationFacts:
-    """Return what may be said about the organization."""
+
+def organization_facts(
+    analysis: Analysis, name: str, block: OrganizationBlock | None = None
+) -> OrganizationFacts:
+    """Return what may be said about the organization.
+
+    `block` gives what may be said under one question; attributed figures without one.
+    """
+    block = block or organization_question
     roster = analysis.roster
     chart = roster.frame.chart
     codes = ["no_chart"] if chart is None else ["broken_chart"] if chart.broken else []
@@ -30,13 +42,14 @@ def organization_facts(analysis: Analysis, name: str) -> OrganizationFacts:
         levels=len(roster.levels),
         depth=int(chart.depth[~chart.unattached].max()) if chart else None,
         units=roster.units,
-        questions=tuple(_question(analysis, question) for question in analysis.questions),
+        questions=tuple(block(analysis, question) for question in analysis.questions),
         problems=tuple(sorted(problems.items())),
         refusals=tuple(codes),
     )
 
 
-def _question(analysis: Analysis, question: QuestionScores) -> OrganizationQuestion:
+def organization_question(analysis: Analysis, question: QuestionScores) -> OrganizationQuestion:
+    """Return the organization's figures under one question."""
     scores, network = question.organization, question.cards.network
     may = policy.allowed(network.respondents, network.people)
     shown = May.SAY_ORGANIZATION in may
@@ -67,7 +80,7 @@ def _question(analysis: Analysis, question: QuestionScores) -> OrganizationQuest
         follows_up=_tested(scores.follows_up) if formal else None,
         follows_down=_tested(scores.follows_down) if formal else None,
         e_i=_tested(scores.e_i) if shown else None,
-        dots=_dots(analysis, question) if shown else (),
+        dots=dots_by_level(analysis.roster, question.cards.nominations) if shown else (),
         labels=tuple((label, counts[label]) for label in LABELS)
         if formal and May.RANK in may
         else (),
@@ -78,10 +91,9 @@ def _question(analysis: Analysis, question: QuestionScores) -> OrganizationQuest
     )
 
 
-def _dots(analysis: Analysis, question: QuestionScores) -> tuple[LevelDots, ...]:
+def dots_by_level(roster: Roster, counts: Floats) -> tuple[LevelDots, ...]:
     """Return how often people were named by level (by depth without levels), highest first."""
-    roster = analysis.roster
-    groups, counts = roster.frame.peers(), question.cards.nominations
+    groups = roster.frame.peers()
     chart = roster.frame.chart
     leads = chart.span > 0 if chart else np.zeros(len(counts), dtype=bool)
     by_level = (roster.frame.level >= 0).any()

@@ -25,6 +25,14 @@ from scoring.uncertainty import wilson
 
 def person_facts(analysis: Analysis, person: int) -> PersonFacts:
     """Return everything that may be said about one person."""
+    questions = tuple(_question(analysis, question, person) for question in analysis.questions)
+    return in_the_chart(analysis, person, questions)
+
+
+def in_the_chart(
+    analysis: Analysis, person: int, questions: tuple[PersonQuestion, ...]
+) -> PersonFacts:
+    """Put what is said under each question beside what the people file says about a person."""
     roster = analysis.roster
     row, chart = roster.people[person], roster.frame.chart
     return PersonFacts(
@@ -38,7 +46,7 @@ def person_facts(analysis: Analysis, person: int) -> PersonFacts:
         span=whole(chart.span[person]) if chart else None,
         headcount_below=whole(chart.below[person]) if chart else None,
         depth=whole(chart.depth[person]) if chart else None,
-        questions=tuple(_question(analysis, q, person) for q in analysis.questions),
+        questions=questions,
         refusals=tuple(chart_codes(roster, person)),
     )
 

@@ -15,9 +15,11 @@ from scoring import METHOD_VERSION
 
 
 def release_facts(
-    analysis: Analysis, *, organization: str, round_name: str, mode: str, readers: str
+    analysis: Analysis, *, organization: str, round_name: str, readers: str
 ) -> ReleaseFacts:
-    """Return everything that may be said about a round, with an id that its facts determine.
+    """Return everything that may be said about an attributed round.
+
+    A confidential one has its facts from :mod:`reports.disclosure`, and from nowhere else.
 
     Parameters
     ----------
@@ -27,7 +29,7 @@ def release_facts(
     facts = ReleaseFacts(
         release_id="",
         round_name=round_name,
-        mode=mode,
+        mode="attributed",
         readers=readers,
         method_version=METHOD_VERSION,
         seed=analysis.options.seed,
@@ -39,6 +41,11 @@ def release_facts(
         ),
         units=unit_facts(analysis),
     )
-    content = json.dumps(asdict(facts), ensure_ascii=False, sort_keys=True)
+    return identified(facts)
+
+
+def identified(facts: ReleaseFacts) -> ReleaseFacts:
+    """Give facts the id that they, and nothing else, determine."""
+    content = json.dumps(asdict(replace(facts, release_id="")), ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(content.encode()).hexdigest()
     return replace(facts, release_id=f"{digest[:4]}-{digest[4:8]}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.notes import number, unit_may_compare
 from reports.analysis.person_facts import named
@@ -10,9 +12,16 @@ from reports.facts import UnitFacts, UnitQuestion
 from scoring import policy
 from scoring.policy import May
 
+#: What is said about a unit under one question.
+UnitBlock = Callable[[Analysis, QuestionScores, int], UnitQuestion]
 
-def unit_facts(analysis: Analysis) -> tuple[UnitFacts, ...]:
-    """Return what may be said about each unit, in the order of names."""
+
+def unit_facts(analysis: Analysis, block: UnitBlock | None = None) -> tuple[UnitFacts, ...]:
+    """Return what may be said about each unit, in the order of names.
+
+    `block` gives what may be said under one question; attributed figures without one.
+    """
+    block = block or _question
     roster = analysis.roster
     chart = roster.frame.chart
     units = []
@@ -25,7 +34,7 @@ def unit_facts(analysis: Analysis) -> tuple[UnitFacts, ...]:
                 people=people,
                 managers=int((chart.span[here] > 0).sum()) if chart else 0,
                 lead=roster.people[lead].shown_name if lead is not None else None,
-                questions=tuple(_question(analysis, q, unit) for q in analysis.questions),
+                questions=tuple(block(analysis, q, unit) for q in analysis.questions),
                 refusals=(("small_unit",) if people < policy.SMALLEST_GROUP else ())
                 + (("no_chart",) if chart is None else ()),
             )

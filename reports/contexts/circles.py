@@ -15,7 +15,7 @@ _LABELS_AT = (202.0, 462.0)
 _SMALLEST = 1.6  # nobody is still a dot, so that "0" has something to point at
 _LINE = 10.0
 _GAP = 8.0
-_TOP = 10.0
+_TOP = 13.0  # room for the height of a number above its line
 
 
 @dataclass(frozen=True, slots=True)

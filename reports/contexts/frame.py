@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.contexts.words import percent
+from reports.contexts.words import response_share, response_words
 from reports.facts import ReleaseFacts
 
 LANGUAGE = "en"
@@ -13,7 +13,7 @@ _LONG = 60  # a name in the header of a further page
 def answered_share(release: ReleaseFacts) -> float | None:
     """Return the share who answered the first question, None if nobody was asked."""
     first = release.organization.questions[:1]
-    return first[0].answered / first[0].invited if first and first[0].invited else None
+    return response_share(first[0]) if first and first[0].invited else None
 
 
 def round_words(release: ReleaseFacts) -> str:
@@ -23,10 +23,11 @@ def round_words(release: ReleaseFacts) -> str:
 
 def frame(release: ReleaseFacts, kind: str, subject: str, readers: str) -> dict[str, str]:
     """Return title, header and footer; the title is generic, since it travels outside the page."""
-    share = answered_share(release)
+    first = release.organization.questions[:1]
+    answered = response_words(first[0]) if first and first[0].invited else ""
     footer = [
         f"Round {release.round_name}" if release.round_name else round_words(release),
-        f"{percent(share)} answered" if share is not None else "",
+        f"{answered} answered" if answered else "",
         f"release {release.release_id[:_SHORT_ID]}",
     ]
     header = [kind, release.round_name, release.organization.name]

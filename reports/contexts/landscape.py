@@ -16,7 +16,11 @@ _LEFT, _RIGHT = 92.0, 514.0
 _MOST_BINS = 60
 _MOST_ABREAST = 3
 _SMALLEST_DOT = 1.25
-_TALLEST = 62.0  # of a level's dots
+#: How high a level's dots may stand: as high as leaves the whole figure low enough.
+_TALLEST = (62.0, 50.0, 40.0, 32.0, 25.0, 19.0, 14.0, 10.0)
+_FIGURE = 118.0  # so that the summary stays on one page
+_SECOND_LINE = 26.0  # of the caption and of the first sentence, where they say "about" and why
+_ROW, _LOW_ROW = 23.0, 12.0  # a level with two lines of words, and with one
 _SPACING = 2.2  # from dot to dot, in radii
 
 
@@ -43,6 +47,7 @@ class Row:
     label_y: float
     people: str
     people_y: float
+    people_x: float
     managers: str
     others: str
 
@@ -87,8 +92,12 @@ def _dot(x: float, y: float, r: float) -> str:
     return f"M{x - r:.1f} {y:.1f}a{r} {r} 0 1 0 {2 * r:.1f} 0a{r} {r} 0 1 0 {-2 * r:.1f} 0"
 
 
-def dots(levels: tuple[LevelDots, ...], short: str) -> Dots:
-    """Stack a dot per person (or per few, if there are many) over how often they were named."""
+def dots(levels: tuple[LevelDots, ...], short: str, *, together: bool = False) -> Dots:
+    """Stack a dot per person (or per few, if there are many) over how often they were named.
+
+    `together` says that five and more people share each place, and that smaller groups are left
+    out, as in a confidential round.
+    """
     levels = merged(levels)
     top = max((count for row in levels for count in row.managers + row.others), default=0)
     width = ceil((top + 1) / _MOST_BINS)
@@ -96,13 +105,17 @@ def dots(levels: tuple[LevelDots, ...], short: str) -> Dots:
     step = (_RIGHT - _LEFT) / max(bins, 24)
     stacks = [_stacks(row, width) for row in levels]
     tallest = max((sum(both) for stack in stacks for both in stack.values()), default=1)
-    each, abreast, r = _fitted(tallest, step)
+    room = _FIGURE - _SECOND_LINE * together
+    low = len(levels) * _ROW > room
+    for highest in _TALLEST:
+        each, abreast, r = _fitted(tallest, step, highest)
+        heights = [_height(stack, each, abreast, r, low) for stack in stacks]
+        if sum(heights) <= room:
+            break
     rows, y = [], 4.0
-    for row, stack in zip(levels, stacks, strict=True):
-        drawn = [ceil(m / each) + ceil(o / each) for m, o in stack.values()]
-        highest = ceil(max(drawn, default=1) / abreast)
-        y += max(highest * _SPACING * r + 4, 23.0)
-        rows.append(_row(row, stack, each, abreast, step, r, y))
+    for row, stack, height in zip(levels, stacks, heights, strict=True):
+        y += height
+        rows.append(_row(row, stack, each, abreast, step, r, y, low))
     marks = tuple((round(_LEFT + (mark / width + 0.5) * step, 1), str(mark)) for mark in ticks(top))
     unit = "One dot is one person" if each == 1 else f"One dot is up to {people(each)}"
     return Dots(
@@ -115,11 +128,20 @@ def dots(levels: tuple[LevelDots, ...], short: str) -> Dots:
         rows=tuple(rows),
         ticks=marks,
         caption=f"{unit}; dark: manages somebody, ring: manages nobody. "
-        "Further right: named by more colleagues.",
+        "Further right: named by more colleagues."
+        + (" Five and more people share each place; smaller groups are left out." * together),
     )
 
 
-def _fitted(tallest: int, step: float) -> tuple[int, int, float]:
+def _height(
+    stack: dict[int, tuple[int, int]], each: int, abreast: int, r: float, low: bool
+) -> float:
+    drawn = [ceil(m / each) + ceil(o / each) for m, o in stack.values()]
+    highest = ceil(max(drawn, default=1) / abreast)
+    return max(highest * _SPACING * r + 4, _LOW_ROW if low else _ROW)
+
+
+def _fitted(tallest: int, step: float, highest: float) -> tuple[int, int, float]:
     """Return how many people a dot stands for, how many dots stand abreast, and their radius."""
     each = 1
     while True:
@@ -127,7 +149,7 @@ def _fitted(tallest: int, step: float) -> tuple[int, int, float]:
             r = round(min(2.9, step / abreast * 0.44), 2)
             if r < _SMALLEST_DOT and abreast > 1:
                 break
-            if ceil(tallest / each / abreast) * _SPACING * r <= _TALLEST:
+            if ceil(tallest / each / abreast) * _SPACING * r <= highest:
                 return each, abreast, r
         each += 1
 
@@ -146,6 +168,7 @@ def _row(
     step: float,
     r: float,
     base: float,
+    low: bool,
 ) -> Row:
     dark: list[str] = []
     rings: list[str] = []
@@ -162,11 +185,16 @@ def _row(
             )
             (dark if place < drawn else rings).append(path)
     label = f"Level {row.level}" if row.level[:1].isdecimal() else row.level or "No level"
-    if len(label) > 18:
-        label = f"{label[:17]}…"
-    count = people(len(row.managers) + len(row.others))
+    longest = 13 if low else 18
+    if len(label) > longest:
+        label = f"{label[: longest - 1]}…"
+    count = len(row.managers) + len(row.others)
     base = round(base, 1)
-    return Row(base, label, base - 10, count, base - 1, "".join(dark), "".join(rings))
+    if low:
+        words, label_y = number(count), base - 1
+    else:
+        words, label_y = people(count), base - 10
+    return Row(base, label, label_y, words, base - 1, 62 * low, "".join(dark), "".join(rings))
 
 
 def _spoken(row: LevelDots) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.contexts.words import percent
+from reports.contexts.words import ATTRIBUTED, percent
 from reports.facts import ReleaseFacts
 
 _DEFINITIONS = [
@@ -14,7 +14,7 @@ _DEFINITIONS = [
     (
         "Range, “asked again”",
         "Wilson interval at 90 %: what to expect if similar colleagues were asked again. Two "
-        "figures whose ranges overlap cannot be told apart.",
+        "figures with much the same range cannot be told apart.",
     ),
     (
         "Two steps",
@@ -73,6 +73,30 @@ _DEFINITIONS = [
 ]
 
 
+#: Terms of figures that a confidential round does not have.
+_ATTRIBUTED_ONLY = {"Two steps", "Place, percentage at a level", "Own line, beyond", "Response"}
+
+_CONFIDENTIAL = [
+    (
+        "Fifth",
+        "All people, by how often they were named, in five parts; ties count half. Told from 30 "
+        "people on, and no finer place is told to anybody.",
+    ),
+    (
+        "Response",
+        "From 70 % on all is said; from 50 % no comparison of people; below, only the response. "
+        "Missing answers are unknown, never zero.",
+    ),
+    (
+        "Confidential",
+        "No page tells who named whom, or who answered. 0, 1 and 2 nominations are one figure; "
+        "those who answered are rounded to 5 %, the same for everybody; no group of fewer than 5 "
+        "people, or of fewer than 5 who answered, is shown; units have bands; shares of the whole "
+        "are rounded to 5 %, other figures to two digits.",
+    ),
+]
+
+
 def definitions(release: ReleaseFacts) -> list[tuple[str, str]]:
     """Return each figure's name and meaning."""
     labels = (
@@ -81,7 +105,9 @@ def definitions(release: ReleaseFacts) -> list[tuple[str, str]]:
         "on either side of that cut is borderline and has no other label. Counted, never listed "
         "by name.",
     )
-    return [*_DEFINITIONS, labels]
+    if release.mode == ATTRIBUTED:
+        return [*_DEFINITIONS, labels]
+    return [pair for pair in _DEFINITIONS if pair[0] not in _ATTRIBUTED_ONLY] + _CONFIDENTIAL
 
 
 def versions(release: ReleaseFacts) -> list[tuple[str, str]]:
@@ -91,5 +117,6 @@ def versions(release: ReleaseFacts) -> list[tuple[str, str]]:
         ("Method", f"version {release.method_version}"),
         ("Seed", str(release.seed)),
         ("Mode", release.mode),
+        *([("Disclosure rules", f"version {release.rules}")] if release.rules else []),
         ("High cut", f"{release.high_cut:g}"),
     ]

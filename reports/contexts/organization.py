@@ -10,7 +10,16 @@ from reports.contexts.frame import frame
 from reports.contexts.landscape import dots, reach, three_percent
 from reports.contexts.method_words import definitions, versions
 from reports.contexts.refusals import ORGANIZATION, explained
-from reports.contexts.words import name_size, number, people, percent, phrase, question_text
+from reports.contexts.unasked import UNASKED_ORGANIZATION
+from reports.contexts.words import (
+    ATTRIBUTED,
+    name_size,
+    number,
+    people,
+    percent,
+    phrase,
+    question_text,
+)
 from reports.facts import Coverage, OrganizationFacts, OrganizationQuestion, ReleaseFacts
 
 #: Questions side by side in one table.
@@ -22,7 +31,7 @@ _ROWS = 9
 def organization_context(release: ReleaseFacts) -> dict[str, Any]:
     """Return all that the organization's pages show."""
     organization = release.organization
-    first = organization.questions[0]
+    first = organization.questions[0] if organization.questions else UNASKED_ORGANIZATION
     short = phrase(first.question).short
     name = organization.name or "The whole organization"
     return frame(release, "Organization report", name, "") | {
@@ -34,7 +43,9 @@ def organization_context(release: ReleaseFacts) -> dict[str, Any]:
         "signature": words.signature(organization, first),
         "facts": words.facts(first, organization.people),
         "short": short,
-        "dots": dots(first.dots, short) if first.dots else None,
+        "dots": dots(first.dots, short, together=release.mode != ATTRIBUTED)
+        if first.dots
+        else None,
         "discuss": words.worth_discussing(organization, first),
         "question": question_text(release.questions, first.question),
         "figures": tables.figures(first),
@@ -48,11 +59,13 @@ def organization_context(release: ReleaseFacts) -> dict[str, Any]:
         "under_line": tables.units_under_line(release),
         "problems": tables.problems(release),
         "not_said": explained(
-            {*organization.refusals, *(c for q in organization.questions for c in q.refusals)},
+            {*organization.refusals, *first.refusals}
+            | {code for question in organization.questions for code in question.refusals},
             ORGANIZATION,
             every=True,
         ),
         "definitions": definitions(release),
+        "confidential": release.mode != ATTRIBUTED,
         "versions": versions(release),
     }
 
@@ -62,7 +75,9 @@ def role(organization: OrganizationFacts) -> list[str]:
     managers = organization.managers
     return [
         people(organization.people),
-        f"{number(managers)} of them manage" if managers else "",
+        f"{number(managers)} of them {'manages' if managers == 1 else 'manage'}"
+        if managers
+        else "",
         people(len(organization.units), "unit", "units") if organization.units else "",
         people(organization.levels, "level", "levels") if organization.levels else "",
     ]

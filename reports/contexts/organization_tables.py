@@ -15,6 +15,8 @@ from reports.contexts.words import (
     people,
     percent,
     question_text,
+    response_share,
+    response_words,
     signed,
 )
 from reports.facts import Estimate, OrganizationQuestion, ReleaseFacts
@@ -193,15 +195,19 @@ def quality(release: ReleaseFacts) -> list[dict[str, str]]:
     """Return response and size of each question's network."""
     rows = []
     for question in release.organization.questions:
-        share = question.answered / question.invited if question.invited else 0.0
+        about = "" if question.response is None else "about "
+        answered = "–" if question.answered is None else number(question.answered)
+        seldom = "–" if question.unnamed is None else number(question.unnamed)
+        if question.few is not None:
+            seldom = f"about {percent(question.few)}"
         rows.append(
             {
                 "text": question_text(release.questions, question.question),
-                "answered": f"{number(question.answered)} of {number(question.invited)}",
-                "share": percent(share),
-                "ties": "–" if question.ties is None else number(question.ties),
+                "answered": f"{about}{answered} of {number(question.invited)}",
+                "share": response_words(question) or "–",
+                "ties": "–" if question.ties is None else f"{about}{number(question.ties)}",
                 "returned": "–" if question.reciprocity is None else percent(question.reciprocity),
-                "unnamed": "–" if question.unnamed is None else number(question.unnamed),
+                "unnamed": seldom,
             }
         )
     return rows
@@ -212,9 +218,10 @@ def units_under_line(release: ReleaseFacts) -> list[str]:
     under = []
     for unit in release.units:
         first = unit.questions[0] if unit.questions else None
-        if first is None or first.answered is None or first.invited < _RATE_SHOWN_FROM:
+        share = response_share(first) if first is not None else None
+        if first is None or share is None or first.invited < _RATE_SHOWN_FROM:
             continue
-        if first.answered / first.invited < _UNIT_LINE:
+        if share < _UNIT_LINE:
             under.append(unit.name)
     return under
 

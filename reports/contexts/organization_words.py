@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.contexts.circles import Circles, Count, circles
 from reports.contexts.landscape import three_percent
 from reports.contexts.person_lead import Parts
-from reports.contexts.words import number, people, percent
+from reports.contexts.words import number, people, percent, response_share, response_words
 from reports.facts import Coverage, Estimate, OrganizationFacts, OrganizationQuestion
 
 #: Below this p a figure is called more than chance.
@@ -46,8 +46,15 @@ def about_three_percent(
     return three_percent(curve(question, 1), organization.people)
 
 
+def rounded(question: OrganizationQuestion, count: float) -> str:
+    """Return a count of people; in a confidential round it was rounded, and says so."""
+    return number(count) if question.response is None else f"about {number(count)}"
+
+
 def lead(organization: OrganizationFacts, question: OrganizationQuestion) -> Parts:
     """Say whether influence follows the chart, and how far few people reach."""
+    if "no_questions" in question.refusals:
+        return [("No nominations were given: this report knows the chart alone.", False)]
     if question.ties is None:
         return [
             ("Too few people answered: only the response is shown. ", False),
@@ -84,7 +91,7 @@ def _few_people(organization: OrganizationFacts, question: OrganizationQuestion)
     point = about_three_percent(organization, question)
     if point is None or point.headcount is None or point.chosen <= point.headcount:
         return []
-    chosen, headcount = number(point.chosen), number(point.headcount)
+    chosen, headcount = rounded(question, point.chosen), rounded(question, point.headcount)
     if point.k == 1:
         return [
             (
@@ -115,9 +122,11 @@ def signature(organization: OrganizationFacts, question: OrganizationQuestion) -
             titles = "The one with most headcount", "One, well chosen"
         left = "not known:\nthe file names no managers"
         if point.headcount is not None:
-            left = [Count(point.headcount, "ink", number(point.headcount), ("in one step",))]
+            left = [
+                Count(point.headcount, "ink", rounded(question, point.headcount), ("in one step",))
+            ]
         right = [
-            Count(point.chosen, "accent", number(point.chosen), ("in one step",)),
+            Count(point.chosen, "accent", rounded(question, point.chosen), ("in one step",)),
             Count(
                 point.random,
                 "ring",
@@ -146,13 +155,21 @@ def _reached(k: int, everybody: int) -> str:
 
 def facts(question: OrganizationQuestion, everybody: int) -> list[tuple[str, str]]:
     """Return the figures of the summary page."""
-    share = question.answered / question.invited if question.invited else 0.0
-    found = [
-        (
-            percent(share),
-            f"answered: {number(question.answered)} of {number(question.invited)} invited.",
+    found = []
+    if question.response is not None:
+        found.append(
+            (
+                response_words(question).capitalize(),
+                f"of the {people(question.invited)} invited answered.",
+            )
         )
-    ]
+    elif question.answered is not None:
+        found.append(
+            (
+                percent(response_share(question) or 0.0),
+                f"answered: {number(question.answered)} of {number(question.invited)} invited.",
+            )
+        )
     superiority = question.superiority
     if superiority is not None:
         again = ""
@@ -166,10 +183,18 @@ def facts(question: OrganizationQuestion, everybody: int) -> list[tuple[str, str
             )
         )
     if question.top_tenth is not None:
+        about = "" if question.response is None else "About "
         found.append(
-            (percent(question.top_tenth), "of all nominations fall on the tenth named most.")
+            (
+                f"{about}{percent(question.top_tenth)}",
+                "of all nominations fall on the tenth named most.",
+            )
         )
-    if question.unnamed == 0:
+    if question.few is not None:
+        found.append(
+            (f"About {percent(question.few)}", "of all people were named by 0 to 2 colleagues.")
+        )
+    elif question.unnamed == 0:
         found.append(("Nobody", "is without a nomination: each was named at least once."))
     elif question.unnamed is not None and everybody:
         found.append(
@@ -196,8 +221,8 @@ def worth_discussing(organization: OrganizationFacts, question: OrganizationQues
     if point is not None and point.chosen > max(point.random_high, point.headcount or 0):
         who = "One person, well chosen, reaches" if point.k == 1 else f"{point.k} people can reach"
         asked.append(
-            f"{who} {number(point.chosen)} in one step. If a change mattered, who would be asked "
-            "first, and would they want to be?"
+            f"{who} {rounded(question, point.chosen)} in one step. If a change mattered, who would "
+            "be asked first, and would they want to be?"
         )
     units = question.e_i
     if units is not None and units.expected is not None and supported_against(units) < 0:

@@ -20,11 +20,13 @@ from reports.contexts.person_lead import (
     more_readily_inside,
     mostly_beyond,
 )
-from reports.contexts.refusals import PERSON, explained
+from reports.contexts.refusals import explained, person_refusals
+from reports.contexts.unasked import UNASKED_PERSON
 from reports.contexts.words import (
     ATTRIBUTED,
     FEW,
     SMALLEST_COMPARED,
+    counted,
     name_size,
     number,
     people,
@@ -43,10 +45,10 @@ _ROOMY = 3
 
 def person_context(release: ReleaseFacts, person: PersonFacts) -> dict[str, Any]:
     """Return all that the two pages of `person` show."""
-    first = person.questions[0]
+    first = person.questions[0] if person.questions else UNASKED_PERSON
     name = f"Person {person.name}" if person.name.isdecimal() else person.name
     asked = {question.question: question for question in release.organization.questions}
-    not_said = _not_said(person)
+    not_said = _not_said(person, release.mode)
     return frame(release, "Personal report", name, f"for {release.readers} · ") | {
         "name": name,
         "name_size": name_size(name),
@@ -59,12 +61,15 @@ def person_context(release: ReleaseFacts, person: PersonFacts) -> dict[str, Any]
         "beside": beside(release, first),
         "questions": _questions(release, person),
         "origin": _origin(first),
-        "origin_words": _origin_words(person, first) if _is_said(first) else "",
+        # In a confidential round nobody's nominations are split: one sentence at the end says so.
+        "origin_words": _origin_words(person, first)
+        if _is_said(first) and release.mode == ATTRIBUTED
+        else "",
         "could_do": _could_do(release, person, first),
         "how_to_read": _how_to_read(release, first),
         "not_said": not_said,
         "dense": len(person.questions) > _ROOMY or len(not_said) > _ROOMY,
-        "not_said_first": _histogram(first) is None,
+        "not_said_first": _histogram(first) is None and len(not_said) <= _ROOMY,
     }
 
 
@@ -99,7 +104,7 @@ def _questions(release: ReleaseFacts, person: PersonFacts) -> list[dict[str, Any
         rows.append(
             {
                 "text": question_text(release.questions, question.question),
-                "count": "–" if named is None else "0 to 2" if few else number(named.count),
+                "count": "–" if named is None else "0 to 2" if few else counted(named),
                 "range": None if named is None or few else range_bar(named, top),
                 "range_words": "" if named is None or few else range_words(named),
                 "comparison": comparison(question),
@@ -164,7 +169,7 @@ def _could_do(release: ReleaseFacts, person: PersonFacts, question: PersonQuesti
             "Compare with your own week: whom did you help who was not asked, or did not answer?",
         ]
     thoughts = []
-    if clearly_among(question, release.organization.people):
+    if clearly_among(question, release.organization.people) or question.fifth == 1:
         thoughts.append(
             "Being asked often costs time. Look at one week: which questions could a note, a "
             "recording or a colleague answer?"
@@ -202,18 +207,36 @@ def _how_to_read(release: ReleaseFacts, question: PersonQuestion) -> str:
     asked = next(
         (q for q in release.organization.questions if q.question == question.question), None
     )
-    about = "" if release.mode == ATTRIBUTED else "About "
+    confidential = release.mode != ATTRIBUTED
     answered = (
-        f"{about}{number(asked.answered)} of {people(asked.invited)} answered. " if asked else ""
+        f"{'About ' if confidential else ''}{number(asked.answered)} of {people(asked.invited)} "
+        "answered. "
+        if asked and asked.answered is not None
+        else ""
     )
+    if confidential:
+        return (
+            f"{answered}A figure counts those who named you in answer to one question; nobody is "
+            "shown who they are. 0, 1 and 2 are told as “0 to 2”, and those who answered are "
+            "rounded, the same for everybody. The range says what to expect if similar colleagues "
+            "were asked again (in 9 of 10 cases); people with much the same range cannot be told "
+            "apart."
+        )
     return (
         f"{answered}A figure counts those who named you in answer to one question; no page says "
         "who they are. The range says what to expect if similar colleagues were asked again (in 9 "
-        "of 10 cases). People whose ranges overlap cannot be told apart. Two steps: they name "
+        "of 10 cases); people with much the same range cannot be told apart. Two steps: they name "
         "you, or name someone who does."
     )
 
 
-def _not_said(person: PersonFacts) -> list[tuple[str, str]]:
-    codes = {*person.refusals, *(code for q in person.questions for code in q.refusals)}
-    return explained(codes, PERSON)
+def _not_said(person: PersonFacts, mode: str) -> list[tuple[str, str]]:
+    """Return what is withheld: of the first question all, of the others a lower response."""
+    table = person_refusals(mode)
+    first, *others = person.questions or (UNASKED_PERSON,)
+    said = explained({*person.refusals, *first.refusals}, table)
+    for question in others:
+        fewer = {code for code in question.refusals if code.startswith("response")}
+        for why, cure in explained(fewer - set(first.refusals), table):
+            said.append((f"{phrase(question.question).short.capitalize()}: {why}", cure))
+    return said

@@ -10,6 +10,7 @@ from reports.contexts.words import (
     FEW,
     SMALLEST_COMPARED,
     bounds,
+    counted,
     number,
     ordinal,
     people,
@@ -19,6 +20,9 @@ from reports.contexts.words import (
     who_answered,
 )
 from reports.facts import Named, Peers, PersonFacts, PersonQuestion, ReleaseFacts
+
+#: Fifths of all people that are put into words; the lower half is nobody's place.
+UPPER_FIFTHS = {1: "First", 2: "Second"}
 
 #: A large number and the words under it.
 Fact = tuple[str, str]
@@ -49,8 +53,8 @@ def _sphere(question: PersonQuestion, mode: str) -> list[Count] | str:
     if named is None:
         return "not shown:\nunknown is not zero"
     if named.count <= FEW:
-        return [Count(FEW if named.count else 0, "accent", "0 to 2", ("name you",))]
-    counts = [Count(named.count, "accent", number(named.count), ("name you",))]
+        return [Count(FEW, "accent", "0 to 2", ("name you",))]
+    counts = [Count(named.count, "accent", counted(named), ("name you",))]
     if question.two_steps is not None and question.two_steps > named.count:
         about = "" if mode == ATTRIBUTED else "about "
         text = f"{about}{number(question.two_steps)}"
@@ -69,7 +73,9 @@ def four_facts(release: ReleaseFacts, person: PersonFacts, question: PersonQuest
         if named.count > FEW and question.split is not None and question.split.outside.of:
             facts.append(_beyond_fact(question))
     facts += _position_fact(person)
-    compared = _compared_fact(question) if named is not None and named.count > FEW else None
+    compared = (
+        _compared_fact(release, question) if named is not None and named.count > FEW else None
+    )
     if compared:
         facts.append(compared)
     elif named is not None and named.count > FEW and question.two_steps is not None:
@@ -85,7 +91,8 @@ def four_facts(release: ReleaseFacts, person: PersonFacts, question: PersonQuest
 
 def _response_fact(release: ReleaseFacts) -> list[Fact]:
     share = answered_share(release)
-    return [] if share is None else [(percent(share), "of those invited answered.")]
+    about = "" if release.mode == ATTRIBUTED else "About "
+    return [] if share is None else [(f"{about}{percent(share)}", "of those invited answered.")]
 
 
 def _named_fact(named: Named, key: str, mode: str) -> Fact:
@@ -93,7 +100,7 @@ def _named_fact(named: Named, key: str, mode: str) -> Fact:
     if named.count <= FEW:
         return "0 to 2", asked
     return (
-        number(named.count),
+        counted(named),
         f"{asked} Asked again, similar colleagues might give {range_words(named)}.",
     )
 
@@ -121,8 +128,15 @@ def _position_fact(person: PersonFacts) -> list[Fact]:
     return [(number(below), f"people are in your line{direct}.")]
 
 
-def _compared_fact(question: PersonQuestion) -> Fact | None:
+def _compared_fact(release: ReleaseFacts, question: PersonQuestion) -> Fact | None:
     """Give the percentile at the own level in large type only from the middle upward."""
+    if question.fifth is not None and question.fifth in UPPER_FIFTHS:
+        everybody = people(release.organization.people)
+        return (
+            f"{UPPER_FIFTHS[question.fifth]} fifth",
+            f"of all {everybody}, by how often they were named. A few nominations more or less "
+            "could move it.",
+        )
     share, peers = question.percentile_in_level, question.peers
     if share is None or peers is None or peers.people < SMALLEST_COMPARED or share < 0.5:
         return None
@@ -135,7 +149,7 @@ def _compared_fact(question: PersonQuestion) -> Fact | None:
         return band(
             share
         ), f"by how often the {number(peers.people)} people at your level were named."
-    return percent(share), f"{who}, ties counted half."
+    return percent(share), f"{who}, ties and yourself counted half."
 
 
 def overlaps_middle(peers: Peers, named: Named) -> bool:
@@ -161,6 +175,8 @@ def comparison(question: PersonQuestion) -> str:
     named, share, peers = question.named, question.percentile_in_level, question.peers
     if named is None:
         return "not shown"
+    if named.count > FEW and share is None and peers is not None:
+        return _among_classes(peers, named)
     if named.count <= FEW or share is None or peers is None or peers.people < SMALLEST_COMPARED:
         return "not compared"
     if overlaps_middle(peers, named):
@@ -172,9 +188,22 @@ def comparison(question: PersonQuestion) -> str:
     return f"higher than {percent(share)}"
 
 
+def _among_classes(peers: Peers, named: Named) -> str:
+    """Compare with the own level where only coarse classes are known."""
+    if overlaps_middle(peers, named):
+        return "not distinguishable from the middle"
+    if peers.own == len(peers.counts) - 1:
+        return f"among the {number(peers.counts[-1])} of {number(peers.people)} named most"
+    below = sum(peers.counts[: peers.own])
+    upper = below * 2 >= peers.people
+    return "more often than the middle" if upper else "many were named more often"
+
+
 def beside(release: ReleaseFacts, question: PersonQuestion) -> list[str]:
     """Return the sentences under (or in place of) the distribution at the own level."""
     named, peers = question.named, question.peers
+    if "no_questions" in question.refusals:
+        return []
     if named is None:
         return ["Nothing is compared, because your own figure is not known."]
     if named.count <= FEW:
@@ -192,6 +221,10 @@ def beside(release: ReleaseFacts, question: PersonQuestion) -> list[str]:
         )
     elif "response_below_70" in question.refusals:
         sentences.append("Fewer than 70 % answered, so no comparison is drawn.")
+    elif release.mode != ATTRIBUTED and "small_group" not in question.refusals:
+        sentences.append(
+            "People at your level were named too evenly to draw them in groups of five and more."
+        )
     elif "small_group" not in question.refusals:
         sentences.append(
             f"Fewer than {SMALLEST_COMPARED} people are at your level, or the level is not known: "
@@ -221,5 +254,7 @@ def _among_all(release: ReleaseFacts, question: PersonQuestion) -> str:
 
 
 def level_words(level: str) -> str:
-    """Return a level in words: a bare number is called a level."""
+    """Return a level in words: a bare number is called a level, no level the same distance."""
+    if not level:
+        return "the same distance from the top"
     return f"level {level}" if level.replace(".", "", 1).isdecimal() else f"the level “{level}”"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.contexts.words import FEW, number, phrase, range_words, roughly, who_answered
+from reports.contexts.words import FEW, counted, number, phrase, range_words, roughly, who_answered
 from reports.facts import (
     Named,
     OrganizationQuestion,
@@ -57,6 +57,8 @@ def clearly_among(question: PersonQuestion, people: int) -> str:
 
 def few_share(question: OrganizationQuestion | None) -> float | None:
     """Return the share of all people who were named 0 to 2 times."""
+    if question is not None and question.few is not None:
+        return question.few
     counts = (
         [count for row in question.dots for count in row.managers + row.others] if question else []
     )
@@ -71,6 +73,8 @@ def lead(
 ) -> Parts:
     """Say the main thing about a person under the first question."""
     named, words = question.named, phrase(question.question)
+    if "no_questions" in question.refusals:
+        return [("This is where the chart puts you; nobody was asked who turns to whom.", False)]
     if named is None:
         return [(_unsaid(question), False)]
     if named.count <= FEW:
@@ -79,6 +83,8 @@ def lead(
     above = clearly_among(question, release.organization.people)
     if above:
         parts.append((f" You are named more often than {above} here.", False))
+    if question.fifth == 1:
+        parts.append((" That is among the fifth of all people here named most.", False))
     return parts
 
 
@@ -120,7 +126,7 @@ def _where_from(
     split = question.split
     if split is None or not split.outside.of or not split.inside.of:
         return [
-            (f"{number(named.count)} of {who_answered(named, mode)} ", True),
+            (f"{counted(named)} of {who_answered(named, mode)} ", True),
             (f"{come}. Asked again, it might be {range_words(named)}.", False),
         ]
     own = own_side(split)

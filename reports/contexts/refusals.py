@@ -6,6 +6,10 @@ from collections.abc import Iterable
 
 #: Code -> what is not said and why, and what would allow it, about one person.
 PERSON = {
+    "no_questions": (
+        "Nobody was asked anything: these pages show the chart alone.",
+        "Nominations, in a file or from a round, would say who turns to whom.",
+    ),
     "no_answers": (
         "Nobody answered this question, so nothing is known about it. Unknown is not zero.",
         "It would take answers from at least half of those invited.",
@@ -72,8 +76,41 @@ PERSON = {
     ),
 }
 
+#: The same in a confidential round, where the words differ.
+PERSON_CONFIDENTIAL = PERSON | {
+    "response_below_70": (
+        "Fewer than 70 % answered: your own figure is shown with its range, but not compared with "
+        "anybody.",
+        "From 70 % on it can be compared.",
+    ),
+    "few_nominations": (
+        "With 0 to 2 nominations nothing is compared, and nobody is told whether it was 0, 1 or 2: "
+        "it would say more about chance, and about single colleagues, than about you.",
+        "From 3 nominations on the figure and how it compares can be shown.",
+    ),
+    "too_few_answers": (
+        "Too few people answered to say anything about this question, or how many they were.",
+        "It would take more answers.",
+    ),
+    "small_organization": (
+        "Fewer than 30 people were invited: nobody is given a place among all.",
+        "From 30 people on the fifth can be told.",
+    ),
+    "confidential": (
+        "This round is confidential. Where your nominations come from, who stands behind them in a "
+        "second step and an exact place among all are not shown to anybody: they could tell who "
+        "named whom.",
+        "",
+    ),
+}
+
 #: The same about a unit, where the words differ.
-UNIT = PERSON | {
+UNIT = PERSON_CONFIDENTIAL | {
+    "confidential": (
+        "This round is confidential. Who names whom inside the unit is not shown, and numbers of "
+        "colleagues outside are given in bands.",
+        "",
+    ),
     "response_below_50": (
         "Fewer than half of those invited answered, so nothing is said about who turns to this "
         "unit. Too many voices are missing to be fair. Unknown is not zero.",
@@ -110,7 +147,18 @@ UNIT = PERSON | {
 }
 
 #: The same about the whole organization.
-ORGANIZATION = PERSON | {
+ORGANIZATION = PERSON_CONFIDENTIAL | {
+    "confidential": (
+        "This round is confidential. Which units turn to which, second steps of single people and "
+        "exact counts of rare things are not shown; shares are rounded to 5 %, and no dot stands "
+        "for fewer than five people.",
+        "",
+    ),
+    "small_organization": (
+        "Fewer than 30 people were invited: figures that rest on who names whom are not given, "
+        "because a single nomination would move them.",
+        "From 30 people on they can be.",
+    ),
     "response_below_50": (
         "Fewer than half of those invited answered: only the response is shown. Unknown is not "
         "zero.",
@@ -142,6 +190,11 @@ ORGANIZATION = PERSON | {
 
 #: Codes that take nothing from a person's or a unit's page.
 _NOT_MISSED = frozenset({"response_below_90"})
+
+
+def person_refusals(mode: str) -> dict[str, tuple[str, str]]:
+    """Return the table for a person's report in a round of this mode."""
+    return PERSON_CONFIDENTIAL if mode == "confidential" else PERSON
 
 
 def explained(

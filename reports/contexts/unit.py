@@ -10,6 +10,7 @@ from reports.contexts.frame import frame
 from reports.contexts.refusals import UNIT, explained
 from reports.contexts.unit_words import (
     FEW_OUTSIDE,
+    banded,
     concentration_words,
     few_outside,
     inside_words,
@@ -19,6 +20,7 @@ from reports.contexts.unit_words import (
 )
 from reports.contexts.words import (
     SMALLEST_UNIT,
+    counted,
     in_ten,
     name_size,
     number,
@@ -27,11 +29,13 @@ from reports.contexts.words import (
     phrase,
     question_text,
     range_words,
+    response_share,
+    response_words,
 )
 from reports.facts import ReleaseFacts, UnitFacts, UnitQuestion
 
 #: Codes after which nothing at all is said about a unit.
-_SILENT = {"small_unit", "response_below_50", "no_answers"}
+_SILENT = {"no_questions", "small_unit", "response_below_50", "no_answers", "too_few_answers"}
 
 
 def unit_context(release: ReleaseFacts, unit: UnitFacts) -> dict[str, Any]:
@@ -57,7 +61,8 @@ def unit_context(release: ReleaseFacts, unit: UnitFacts) -> dict[str, Any]:
         "short": phrase(first.question).short,
         "concentration": _concentration(unit, first),
         "concentration_words": concentration_words(unit, first),
-        "inside_words": inside_words(first),
+        "inside_words": inside_words(first) if "confidential" not in first.refusals else "",
+        "returned": any(question.reciprocity is not None for question in unit.questions),
         "discuss": worth_discussing(unit),
         "questions": _questions(release, unit),
         "not_said": explained(
@@ -82,7 +87,7 @@ def role(unit: UnitFacts) -> list[str]:
 
 def _refused(unit: UnitFacts) -> set[str]:
     """Return why nothing is said about a unit: nothing, if something can be."""
-    codes = {*unit.refusals, *(unit.questions[0].refusals if unit.questions else ())}
+    codes = {*unit.refusals, *(unit.questions[0].refusals if unit.questions else ("no_questions",))}
     if unit.people < SMALLEST_UNIT:
         codes.add("small_unit")
     return codes & _SILENT
@@ -94,6 +99,8 @@ def _refused_lead(unit: UnitFacts, codes: set[str]) -> str:
             f"{people(unit.people)} {'works' if unit.people == 1 else 'work'} here. To protect "
             "them, this report says nothing about their answers or about who turns to them."
         )
+    if "no_questions" in codes:
+        return f"{people(unit.people)} {'works' if unit.people == 1 else 'work'} here."
     return "Too few people answered to say anything about who turns to this unit."
 
 
@@ -103,7 +110,7 @@ def _signature(release: ReleaseFacts, unit: UnitFacts, question: UnitQuestion) -
     if outside is not None and outside.of:
         few = few_outside(question)
         count = FEW_OUTSIDE if few else outside.count
-        text = f"0 to {FEW_OUTSIDE}" if few else number(count)
+        text = f"0 to {FEW_OUTSIDE}" if few else counted(outside)
         shown = [Count(count, "accent", text, ("colleagues", "outside"))]
     return circles(
         release.organization.people,
@@ -117,12 +124,18 @@ def _signature(release: ReleaseFacts, unit: UnitFacts, question: UnitQuestion) -
 def _facts(unit: UnitFacts, question: UnitQuestion) -> list[tuple[str, str]]:
     facts = []
     if question.answered is not None:
-        share = question.answered / question.invited if question.invited else 0.0
         facts.append(
             (
-                percent(share),
+                percent(response_share(question) or 0.0),
                 f"of this unit answered: {number(question.answered)} of "
                 f"{number(question.invited)}.",
+            )
+        )
+    elif question.response is not None:
+        facts.append(
+            (
+                response_words(question).capitalize(),
+                f"of the {number(question.invited)} people in this unit answered.",
             )
         )
     outside = question.outside
@@ -131,9 +144,9 @@ def _facts(unit: UnitFacts, question: UnitQuestion) -> list[tuple[str, str]]:
         again = "" if few else f" Asked again, {range_words(outside)}."
         facts.append(
             (
-                f"0 to {FEW_OUTSIDE}" if few else number(outside.count),
-                f"of {number(outside.of)} colleagues outside who answered named someone here."
-                + again,
+                f"0 to {FEW_OUTSIDE}" if few else counted(outside),
+                f"of {'' if outside.bound == 'exact' else 'about '}{number(outside.of)} colleagues "
+                f"outside who answered named someone here.{again}",
             )
         )
     share_of_three = three_most(unit, question)
@@ -155,6 +168,10 @@ def _facts(unit: UnitFacts, question: UnitQuestion) -> list[tuple[str, str]]:
     return facts
 
 
+def _or_more(question: UnitQuestion) -> str:
+    return " or more" if banded(question) else ""
+
+
 def _concentration(unit: UnitFacts, question: UnitQuestion) -> Any:
     share = three_most(unit, question)
     if share is None:
@@ -168,15 +185,15 @@ def _concentration(unit: UnitFacts, question: UnitQuestion) -> Any:
 
 
 def _questions(release: ReleaseFacts, unit: UnitFacts) -> list[dict[str, Any]]:
-    counted = {
+    said = {
         q.question: q.outside
         for q in unit.questions
         if q.outside is not None and q.outside.of and not few_outside(q)
     }
-    top = range_top(list(counted.values()))
+    top = range_top(list(said.values()))
     rows = []
     for question in unit.questions:
-        outside, three = counted.get(question.question), three_most(unit, question)
+        outside, three = said.get(question.question), three_most(unit, question)
         few = few_outside(question)
         units = None if few else question.units_naming
         rows.append(
@@ -186,12 +203,12 @@ def _questions(release: ReleaseFacts, unit: UnitFacts) -> list[dict[str, Any]]:
                 if few
                 else "–"
                 if outside is None
-                else number(outside.count),
+                else counted(outside),
                 "range": None if outside is None else range_bar(outside, top),
                 "range_words": "" if outside is None else range_words(outside),
                 "units": "–"
                 if units is None
-                else f"{number(units)} of {number(question.units_other)}",
+                else f"{number(units)}{_or_more(question)} of {number(question.units_other)}",
                 "three": "–" if three is None else f"{three}\N{NO-BREAK SPACE}%",
                 "returned": "–" if question.reciprocity is None else in_ten(question.reciprocity),
             }

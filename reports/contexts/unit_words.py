@@ -6,6 +6,7 @@ from reports.contexts.person_lead import Parts
 from reports.contexts.words import (
     SMALLEST_CONCENTRATED,
     bounds,
+    counted,
     in_ten,
     number,
     people,
@@ -29,6 +30,19 @@ def few_outside(question: UnitQuestion) -> bool:
     return outside is not None and outside.of > 0 and outside.count <= FEW_OUTSIDE
 
 
+def banded(question: UnitQuestion) -> bool:
+    """Whether what is said about outside are bands, as in a confidential round."""
+    return question.outside is not None and question.outside.bound != "exact"
+
+
+def _colleagues(question: UnitQuestion) -> str:
+    outside = question.outside
+    assert outside is not None  # noqa: S101  (the callers have looked)
+    if outside.bound == "exact":
+        return people(outside.count, "colleague", "colleagues")
+    return f"{counted(outside)} colleagues"
+
+
 def lead(unit: UnitFacts, question: UnitQuestion) -> Parts:
     """Compare the colleagues outside who turn here with the people who work here."""
     outside, turn = question.outside, phrase(question.question).turn
@@ -47,7 +61,7 @@ def lead(unit: UnitFacts, question: UnitQuestion) -> Parts:
         parts = [("More colleagues outside than work here", True), (f" {turn}.", False)]
     elif high < unit.people:
         parts = [
-            (f"{people(outside.count, 'colleague', 'colleagues')} outside", True),
+            (f"{_colleagues(question)} outside", True),
             (f" {turn}; {number(unit.people)} people work here.", False),
         ]
     else:
@@ -61,6 +75,9 @@ def lead(unit: UnitFacts, question: UnitQuestion) -> Parts:
 def _from_units(question: UnitQuestion) -> Parts:
     if question.units_naming is None or not question.units_other:
         return []
+    if banded(question):
+        others = people(question.units_other, "other unit", "other units")
+        return [(f" They come from at least {number(question.units_naming)} of {others}.", False)]
     if question.units_naming == question.units_other:
         many = "all" if question.units_other > 2 else "both" if question.units_other == 2 else "the"
         noun = "unit" if question.units_other == 1 else "units"
@@ -121,7 +138,8 @@ def worth_discussing(unit: UnitFacts) -> list[str]:
         )
     if first.outside is not None and first.outside.of and not few_outside(first):
         asked.append(_outside_question(unit, first))
-        if first.units_naming is not None and first.units_naming < first.units_other:
+        known = first.units_naming is not None and not banded(first)
+        if first.units_naming is not None and known and first.units_naming < first.units_other:
             rest = first.units_other - first.units_naming
             asked.append(
                 f"From {people(rest, 'other unit', 'other units')} nobody turned here. Does work "
@@ -145,10 +163,10 @@ def _outside_question(unit: UnitFacts, question: UnitQuestion) -> str:
     assert outside is not None  # noqa: S101  (the caller has looked)
     if bounds(outside)[0] > unit.people:
         return (
-            f"{number(outside.count)} colleagues outside turn to someone here (asked again, "
+            f"{_colleagues(question)} outside turn to someone here (asked again, "
             f"{range_words(outside)}). Is the time this takes planned for, and seen?"
         )
     return (
-        f"{people(outside.count, 'colleague', 'colleagues')} outside named someone here (asked "
+        f"{_colleagues(question)} outside named someone here (asked "
         f"again, {range_words(outside)}). Is that about what your work needs?"
     )

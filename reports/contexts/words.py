@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.facts import Estimate, Named, Question
+from reports.facts import Estimate, Named, OrganizationQuestion, Question, UnitQuestion
 
 #: Up to this many nominations a page says "0 to 2" and draws no comparison.
 FEW = 2
@@ -29,6 +29,7 @@ class Phrase:
 
 
 _PHRASES = {
+    "": Phrase("name you", "named you", "name someone here", ""),
     "advice": Phrase(
         "come to you for advice",
         "named you for advice",
@@ -133,6 +134,34 @@ def roughly(share: float) -> str:
         (0.85, "about three quarters"),
     )
     return next((words for line, words in steps if share < line), "nearly all")
+
+
+def counted(named: Named) -> str:
+    """Return a count as it is told: "31", "0 to 2", "30 or more".
+
+    >>> counted(Named(31, 190, 24, 39)), counted(Named(2, 190, 0, 6, "at most"))
+    ('31', '0 to 2')
+    """
+    if named.bound == "at most":
+        return f"0 to {number(named.count)}"
+    return f"{number(named.count)} or more" if named.bound == "at least" else number(named.count)
+
+
+def response_share(question: OrganizationQuestion | UnitQuestion) -> float | None:
+    """Return the share who answered, as far as it may be said."""
+    if question.response is not None:
+        return question.response
+    if question.answered is None:
+        return None
+    return question.answered / question.invited if question.invited else 0.0
+
+
+def response_words(question: OrganizationQuestion | UnitQuestion) -> str:
+    """Return the share who answered as it is printed, rounded where it was rounded."""
+    share = response_share(question)
+    if share is None:
+        return ""
+    return percent(share) if question.response is None else f"about {percent(share)}"
 
 
 def bounds(named: Named) -> tuple[int, int]:

@@ -74,7 +74,11 @@ def read_people(path: Path, encoding: str | None = None) -> People:
     FileRefused
         One sentence for each row that cannot be used.
     """
-    table = read_table(path, encoding)
+    return people_in(read_table(path, encoding))
+
+
+def people_in(table: Table) -> People:
+    """Return the people of a table, as :func:`read_people` does. Raises FileRefused."""
     table.require("id")
     if not table.rows:
         raise refuse(

@@ -88,7 +88,12 @@ def read_table(path: Path, encoding: str | None = None) -> Table:
     except OSError as error:
         sentence = f"the file cannot be read ({error.strerror}); check its permissions."
         raise refuse(name, None, "", "E_MISSING_FILE", sentence) from None
-    ending = path.suffix.lower()
+    return read_content(name, content, encoding)
+
+
+def read_content(name: str, content: bytes, encoding: str | None = None) -> Table:
+    """Read the content of a file with this name, as `read_table` does. Raises FileRefused."""
+    ending = Path(name).suffix.lower()
     if not content.strip():
         raise refuse(name, None, "", "E_EMPTY_FILE", "the file is empty; it needs a header row.")
     if ending in SHEET_ENDINGS:

@@ -26,6 +26,7 @@ class MailKind(StrEnum):
     INVITATION = "invitation"
     REMINDER = "reminder"
     LAST_REMINDER = "last_reminder"
+    CODE = "code"
 
 
 class MailState(StrEnum):
@@ -64,15 +65,22 @@ class OutboxMail(Base):
 
     __tablename__ = "outbox_mails"
     __table_args__ = (
-        UniqueConstraint("round_id", "respondent_id", "kind"),
+        UniqueConstraint("round_id", "respondent_id", "kind", "number"),
         ForeignKeyConstraint(
             ["round_id", "respondent_id"],
             ["roster_entries.round_id", "roster_entries.respondent_id"],
             ondelete="CASCADE",
         ),
         CheckConstraint("attempts >= 0", name="attempts_from_zero"),
+        CheckConstraint("repeats >= 0", name="repeats_from_zero"),
+        CheckConstraint("number >= 1", name="number_from_one"),
+        CheckConstraint("number = 1 OR kind = 'code'", name="only_codes_are_mailed_again"),
         CheckConstraint(
-            "(state = 'sending') = (leased_until IS NOT NULL)", name="leased_while_sending"
+            "state <> 'sending' OR leased_until IS NOT NULL", name="leased_while_sending"
+        ),
+        CheckConstraint(
+            "state IN ('queued', 'sending', 'deferred') OR leased_until IS NULL",
+            name="free_when_done",
         ),
     )
 
@@ -84,17 +92,21 @@ class OutboxMail(Base):
     respondent_id: Mapped[uuid.UUID]
     #: What it says.
     kind: Mapped[MailKind] = mapped_column(one_of(MailKind, "kind"))
+    #: Which mail of this kind to this person it is, from 1.
+    number: Mapped[int] = mapped_column(default=1)
     #: How far it has come.
     state: Mapped[MailState] = mapped_column(
         one_of(MailState, "state"), default=MailState.QUEUED, index=True
     )
     #: How often sending was begun.
     attempts: Mapped[int] = mapped_column(default=0)
-    #: Until when the worker that is sending it may take; None unless it is being sent.
+    #: How often it went back to the queue because nobody knew whether it had arrived.
+    repeats: Mapped[int] = mapped_column(default=0)
+    #: Until when no other worker takes it; None if nobody has it.
     leased_until: Mapped[datetime | None]
     #: When it may be tried again; None for at once.
     not_before: Mapped[datetime | None]
-    #: The Message-ID, the same for a repeat, so that mail programs show it once.
+    #: The Message-ID up to the @, the same for a repeat, so that mail programs show it once.
     message_id: Mapped[str] = mapped_column(unique=True)
     #: The last reply of the mail server, as its three digits.
     smtp_code: Mapped[int | None]

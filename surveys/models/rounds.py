@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,13 @@ class Round(Base):
             "(state IN ('closed', 'released', 'purged')) = (closed_at IS NOT NULL)",
             name="closed_at_when_closed",
         ),
+        CheckConstraint(
+            "(state = 'closing') = (grace_ends_at IS NOT NULL)", name="grace_while_closing"
+        ),
+        CheckConstraint(
+            "release_wanted_on IS NULL OR state IN ('closed', 'released', 'purged')",
+            name="wanted_when_closed",
+        ),
     )
 
     #: Random; says nothing about the round.
@@ -99,6 +106,10 @@ class Round(Base):
     closes_at: Mapped[datetime | None]
     #: When answering did end.
     closed_at: Mapped[datetime | None]
+    #: Until when those who had begun may still submit; None unless the round is closing.
+    grace_ends_at: Mapped[datetime | None]
+    #: The day on which an admin asked for the release; None before.
+    release_wanted_on: Mapped[date | None]
 
     organization: Mapped[Organization] = relationship()
     questions: Mapped[list[Question]] = relationship(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 import subprocess
 import time
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
-import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -75,79 +74,116 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(params=WIDTHS.values(), ids=WIDTHS)
 def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
-    """Open the start page; anything the browser complains about fails the test."""
-    page = browser.new_page(viewport={"width": request.param, "height": 800})
+    """Open a window; anything the browser complains about fails the test."""
+    context = browser.new_context(viewport={"width": request.param, "height": 800})
+    page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(address)
     yield page
-    page.close()
+    context.close()
     assert complaints == []
 
 
-def test_the_demo_writes_a_report_for_everybody(demo: Demo) -> None:
-    assert demo.said == (
-        f"Meridian Instruments: 240 people in 7 units, round Spring 2026 scored, "
-        f"{REPORTS} reports in {demo.out}.\n"
+@dataclass(frozen=True)
+class Said:
+    """What the terminal says about each role."""
+
+    link: str
+    employee: str
+    #: Role -> mail address and password.
+    accounts: dict[str, tuple[str, str]]
+
+
+def read(said: str) -> Said:
+    employee = re.search(r"^  employee +(\S+)\n +(.+)$", said, re.M)
+    assert employee, said
+    accounts = re.findall(r"^  (admin|facilitator) +(\S+/sign-in)\n +(\S+)\n +(\S+)$", said, re.M)
+    return Said(
+        employee[1], employee[2], {role: (mail, secret) for role, _, mail, secret in accounts}
     )
+
+
+def sign_in(page: Page, address: str, account: tuple[str, str]) -> None:
+    page.goto(f"{address}sign-in")
+    page.locator("input[type=email]").fill(account[0])
+    page.locator("input[type=password]").fill(account[1])
+    page.keyboard.press("Enter")
+
+
+def test_the_demo_writes_a_report_for_everybody_and_lets_each_role_in(demo: Demo) -> None:
+    first, second, *_ = demo.said.splitlines()
+    assert first == (
+        f"Meridian Instruments: 240 people in 7 units, round Spring 2026 scored, "
+        f"{REPORTS} reports in {demo.out}."
+    )
+    answered = re.fullmatch(
+        r"Round Autumn 2026 is open, (\d+) of 240 have answered; its invitations are in (.*)\.",
+        second,
+    )
+    assert answered
+    assert 100 <= int(answered[1]) <= 140
+    assert Path(answered[2]) == demo.settings.mail_folder
+    said = read(demo.said)
+    assert said.link.startswith(f"{demo.settings.base_url}/s/")
+    assert said.accounts.keys() == {"admin", "facilitator"}
     assert len(list(demo.out.rglob("*.pdf"))) == REPORTS
     assert not [path for path in demo.out.rglob("*") if path.is_file() and path.suffix != ".pdf"]
 
 
-def test_a_second_run_takes_seconds_and_keeps_everything(demo: Demo) -> None:
+def test_everybody_is_invited_by_a_file_that_is_a_mail(demo: Demo) -> None:
+    files = list(demo.settings.mail_folder.iterdir())
+    assert len(files) == 240
+    found = [message_from_bytes(path.read_bytes(), policy=default) for path in files]
+    assert len({mail["To"].addresses[0].addr_spec for mail in found}) == 240
+    assert len({mail["Message-ID"] for mail in found}) == 240
+    assert {mail["Auto-Submitted"] for mail in found} == {"auto-generated"}
+
+
+def test_a_second_run_takes_seconds_keeps_everything_and_lets_in_anew(demo: Demo) -> None:
     before = {path: path.stat().st_mtime_ns for path in demo.out.rglob("*.pdf")}
+    mails = {path: path.stat().st_mtime_ns for path in demo.settings.mail_folder.iterdir()}
     start = time.monotonic()
     said = run_demo(demo.settings, demo.out)
     assert time.monotonic() - start < 12
     assert "round Spring 2026 as it was" in said
     assert {path: path.stat().st_mtime_ns for path in demo.out.rglob("*.pdf")} == before
+    assert {path: path.stat().st_mtime_ns for path in demo.settings.mail_folder.iterdir()} == mails
+    first, second = read(demo.said), read(said)
+    assert second.employee == first.employee
+    assert second.link != first.link
+    for role, (mail, password) in second.accounts.items():
+        assert first.accounts[role][0] == mail
+        assert first.accounts[role][1] != password
 
 
 @pytest.mark.browser
-def test_the_page_shows_the_company_and_its_round(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text("Meridian Instruments")
-    expect(page.get_by_text("round Spring 2026")).to_be_visible()
-    expect(page.locator(".figures dd").first).to_have_text("240")
-    expect(page.locator("details")).to_have_count(7)
-    expect(page.get_by_role("img", name=re.compile("name this person for advice"))).to_be_visible()
-
-
-@pytest.mark.browser
-def test_nothing_is_wider_than_the_screen(page: Page) -> None:
-    page.locator("summary").first.click()
+def test_the_employee_s_link_opens_the_survey(demo: Demo, page: Page) -> None:
+    page.goto(read(demo.said).link)
+    expect(page.get_by_text("Meridian Instruments").first).to_be_visible()
+    expect(page.locator("main form button").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 @pytest.mark.browser
-def test_a_person_s_report_is_two_clicks_away(page: Page, address: str) -> None:
-    page.locator("summary", has_text="Head Office").click()
-    line = page.locator("details[open] .people li").first
-    name = line.locator("a").inner_text()
-    answer = page.request.get(address + str(line.locator("a").get_attribute("href")).lstrip("/"))
-    assert answer.headers["content-type"] == "application/pdf"
-    first = pypdf.PdfReader(io.BytesIO(answer.body())).pages[0].extract_text()
-    assert name in first
-    assert "Meridian Instruments" in first
+def test_the_admin_finds_both_rounds(demo: Demo, page: Page, address: str) -> None:
+    sign_in(page, address, newest(demo).accounts["admin"])
+    expect(page).to_have_url(re.compile("/rounds$"))
+    expect(page.get_by_role("link", name="Autumn 2026")).to_be_visible()
+    expect(page.get_by_role("link", name="Spring 2026")).to_be_visible()
 
 
 @pytest.mark.browser
-def test_all_reports_come_in_one_archive(page: Page, demo: Demo) -> None:
-    with page.expect_download() as download:
-        page.get_by_role("link", name=f"Download all {REPORTS} reports").click()
-    assert download.value.suggested_filename == "Meridian Instruments Spring 2026.zip"
-    with zipfile.ZipFile(download.value.path()) as archive:
-        assert len(archive.namelist()) == REPORTS
-        for name in ("organization.pdf", "units/Head Office.pdf"):
-            assert archive.read(name) == (demo.out / name).read_bytes()
+def test_the_facilitator_finds_the_released_round(demo: Demo, page: Page, address: str) -> None:
+    sign_in(page, address, newest(demo).accounts["facilitator"])
+    expect(page).to_have_url(re.compile("/releases"))
+    expect(page.get_by_text("Spring 2026").first).to_be_visible()
+    expect(page.get_by_text("Autumn 2026")).to_have_count(0)
 
 
-@pytest.mark.browser
-def test_addresses_of_reports_tell_nothing_and_cannot_be_guessed(page: Page, address: str) -> None:
-    links = page.locator("a[href^='/downloads/']").evaluate_all("all => all.map(a => a.href)")
-    assert len(links) > REPORTS
-    assert all(re.fullmatch(r".*/downloads/[0-9a-f]{32}", link) for link in links)
-    assert page.request.get(f"{address}downloads/{'0' * 32}").status == 404
+def newest(demo: Demo) -> Said:
+    """Let everybody in once more: earlier passwords may have been replaced."""
+    return read(run_demo(demo.settings, demo.out))
 
 
 @pytest.mark.nightly

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import uuid
 from collections.abc import Iterator
@@ -14,40 +13,17 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from config import Settings, read_settings
+from config import Settings
 from db import make_engine
 from jobs.models import Lease
 from reports import release as releases
 from reports.store import DocumentStore
-from tests.rounds import closed_round
+from surveys import operations
+from tests.rounds import LATER, closed_round
 from tests.servers.ports import wait_until
-from tests.servers.postgres import PostgresServer
 from tests.servers.programs import FLASK, environment, running
 
 PEOPLE = 8
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("embedded", id="SQLite and a folder"),
-        pytest.param(
-            "servers", marks=[pytest.mark.database, pytest.mark.redis], id="PostgreSQL and Redis"
-        ),
-    ]
-)
-def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
-    """Set up an installation whose worker looks for work five times a second."""
-    given = {"env_file": None, "instance_folder": tmp_path / "instance", "tick_seconds": 0.2}
-    if request.param == "embedded":
-        path = tmp_path / "test.sqlite3"
-        shutil.copy(request.getfixturevalue("migrated_file"), path)
-        yield read_settings(database_url=f"sqlite:///{path}", **given)
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    name = server.make_database(request.getfixturevalue("migrated_database"))
-    broker = request.getfixturevalue("redis_url")
-    yield read_settings(database_url=server.url(name), broker_url=broker, **given)
-    server.drop_database(name)
 
 
 @pytest.fixture
@@ -59,7 +35,9 @@ def engine(installation: Settings) -> Iterator[Engine]:
 
 def close_a_round(engine: Engine, settings: Settings) -> uuid.UUID:
     with Session(engine) as session, session.begin():
-        return closed_round(session, PEOPLE, wrapping_key=settings.wrapping_key_bytes()).id
+        round_ = closed_round(session, PEOPLE, wrapping_key=settings.wrapping_key_bytes())
+        operations.want_release(session, round_, today=LATER.date())
+        return round_.id
 
 
 def finished(engine: Engine, settings: Settings, round_id: uuid.UUID) -> dict[str, bytes]:

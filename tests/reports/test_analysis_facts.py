@@ -42,9 +42,7 @@ def answered(people, share=1.0, seed=1, silent_unit=None):
 
 def facts_of(people, answers):
     analysis = analyze_round(people, {"advice": answers}, Options(top_level="lowest"))
-    return release_facts(
-        analysis, organization="", round_name="", mode="attributed", readers="whoever"
-    )
+    return release_facts(analysis, organization="", round_name="", readers="whoever")
 
 
 @pytest.mark.parametrize(("share", "size"), [(0.45, 20), (1.0, 1)])

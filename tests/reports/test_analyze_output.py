@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 
 from reports.analysis.tables import PEOPLE_COLUMNS
 from reports.analyze import analyze_command
@@ -259,3 +260,19 @@ def test_krackhardt_through_the_real_command_gives_27_documents(tmp_path, out):
     listed.append(manifest["files"]["organization"])
     written = sorted(str(path.relative_to(tmp_path / out)) for path in reports.rglob("*.pdf"))
     assert written == sorted(listed)
+
+
+def test_a_chart_without_nominations_has_reports_too(files):
+    (files / "nominations.csv").write_text("question,from_id,to_id\n")
+    paths = [str(files / "people.csv"), str(files / "nominations.csv")]
+    result = CliRunner().invoke(
+        analyze_command, [*paths, "--out", str(files / "out"), "--top-level", "lowest"]
+    )
+    assert result.exit_code == 0, result.output
+    pages = PdfReader(files / "out" / "reports" / "people" / "2.pdf").pages
+    text = " ".join(page.extract_text() for page in pages)
+    assert len(pages) == 2
+    assert "This is where the chart puts you" in text
+    assert "Nobody was asked anything" in text
+    for name in ("organization.pdf", "units/Lab.pdf"):
+        assert PdfReader(files / "out" / "reports" / name).pages

@@ -10,14 +10,16 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accounts.models import Grant, Role
 from db import db
 from reports import release as releases
-from reports.errors import DisclosureMissing, ReleaseUnknown
+from reports.errors import ReleaseUnknown, WrongRules
 from reports.models import Release
 from reports.store import DocumentStore
 from surveys.errors import RoundNotClosed, SealBroken
 from surveys.models import Mode, Round, RoundState
 from tests.rounds import TODAY, WRAPPING_KEY, closed_round, open_round
+from tests.users import make_user
 
 
 def release(session: Session, round_: Round, wrapping_key: bytes = WRAPPING_KEY) -> Release:
@@ -76,11 +78,30 @@ def test_an_open_round_is_not_released(session: Session) -> None:
         release(session, open_round(session))
 
 
-def test_a_confidential_round_is_not_released_without_disclosure_rules(session: Session) -> None:
-    round_ = closed_round(session, mode=Mode.CONFIDENTIAL)
-    with pytest.raises(DisclosureMissing):
-        release(session, round_)
-    assert round_.state is RoundState.CLOSED
+def test_a_confidential_round_is_released_through_disclosure(session: Session) -> None:
+    written = release(session, closed_round(session, mode=Mode.CONFIDENTIAL))
+    facts = releases.from_json(written.facts)
+    assert (facts.mode, facts.rules) == ("confidential", "1")
+    lead = next(person for person in facts.people if person.id == "1")
+    named = lead.questions[0].named
+    assert named is not None
+    assert (named.count, named.bound) == (9, "at least")  # 10 of 11 named this person
+
+
+def test_a_confidential_round_takes_no_facts_of_another_mode(session: Session) -> None:
+    facts = releases.from_json(release(session, closed_round(session)).facts)
+    other = closed_round(session, mode=Mode.CONFIDENTIAL, organization="Quay")
+    with pytest.raises(WrongRules):
+        releases._write(session, other.id, facts, TODAY)
+
+
+def test_a_release_opens_to_the_facilitators_of_all_rounds(session: Session) -> None:
+    round_ = closed_round(session)
+    facilitator = make_user(session, round_.organization_id, Role.FACILITATOR, "f@example.com")
+    facilitator.memberships[0].all_rounds = True
+    release(session, round_)
+    granted = session.scalars(select(Grant)).one()
+    assert (granted.round_id, granted.unit) == (round_.id, "")
 
 
 def test_another_wrapping_key_opens_nothing(session: Session) -> None:

@@ -119,7 +119,7 @@ def test_a_unit_counts_who_turns_to_it_and_not_how_often():
     unit = score_units(frame, cards)[0]
     assert (unit.nominations, unit.within, unit.possible) == (4, 1, 2)
     assert (unit.outside_named, unit.outside_eligible, unit.units_naming) == (2, 2, 2)
-    assert unit.top_shares == (1, 1, 1)
+    assert unit.top_shares == (0.75, 1, 1)
     ties, possible = cohesion.unit_table(network, [0, 0, 1, 2], 3)
     assert ties.tolist() == [[1, 0, 0], [2, 0, 0], [1, 0, 0]]
     assert possible.tolist() == [[2, 2, 2], [2, 0, 1], [2, 1, 0]]

@@ -1,0 +1,69 @@
+"""Who tries the demo: an employee, an admin and a facilitator, let in anew at each start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from accounts import operations as accounts
+from accounts.commands import generate_password
+from accounts.models import Role, User
+from demo.company import MAIL_DOMAIN, Company
+from surveys import links
+from surveys.models import LinkKind, Response, ResponseState, RosterEntry, Round, RoundState
+
+#: Role -> name; neither works in the company, so that no report is about them.
+NAMES = {Role.ADMIN: "Ann Archer", Role.FACILITATOR: "Fay Fisher"}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Someone who can sign in; the password is new at each start."""
+
+    role: Role
+    name: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """Someone who has not answered yet, and a new personal link."""
+
+    name: str
+    address: str
+
+
+def let_in(session: Session, company: Company, role: Role) -> Account:
+    """Make the account if it is missing, and give it a new password: its sessions end."""
+    name = NAMES[role]
+    email = f"{name.lower().replace(' ', '.')}@{MAIL_DOMAIN}"
+    password = generate_password()
+    new = accounts.NewUser(email=email, name=name, organization=company.name, role=role)
+    user = session.scalar(select(User).where(User.email == email))
+    if user is None:
+        accounts.create_user(session, new, password)
+    else:
+        accounts.set_password(session, user, password)
+    return Account(role, name, email, password)
+
+
+def invite(session: Session, round_: Round, base_url: str) -> Employee | None:
+    """Make a link for the first person in the file who has not answered; None if none is left."""
+    if round_.state is not RoundState.OPEN:
+        return None
+    answered = exists().where(
+        Response.respondent_id == RosterEntry.respondent_id,
+        Response.state == ResponseState.SUBMITTED,
+    )
+    waiting = session.scalars(
+        select(RosterEntry)
+        .where(RosterEntry.round_id == round_.id, ~answered)
+        .order_by(RosterEntry.external_id)
+    ).first()
+    if waiting is None:
+        return None
+    token = links.make_link(session, waiting.respondent_id, LinkKind.LETTER)
+    return Employee(waiting.known_as or waiting.name, links.address(base_url, token))

@@ -1,0 +1,20 @@
+"""What tests of reports share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from scoring import chance, change_agents
+
+
+@pytest.fixture(scope="module")
+def fewer_draws() -> Iterator[None]:
+    """Draw less often by chance: no rule here rests on how precise a p value is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chance, "PERMUTATIONS", 19)
+        patch.setattr(chance, "RESAMPLES", 19)
+        patch.setattr(chance, "LEAST", 19)
+        patch.setattr(change_agents, "RANDOM_SETS", 5)
+        yield
