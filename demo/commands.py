@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +46,8 @@ def demo_command(out: Path, reset: bool) -> None:
         raise click.ClickException(
             "The demo keeps to itself: run `make demo`, or set SWAYLINE_ENVIRONMENT=demo."
         )
+    # The terminal is for the links: a line for every 25 mails would hide them.
+    logging.getLogger("swayline").setLevel(logging.WARNING)
     company = make_company()
     if reset:
         _start_over(db.engine, company, settings, out)

@@ -87,7 +87,7 @@ def analyze_command(**given: Any) -> None:
                 None,
                 "",
                 "E_MODE",
-                "this version has no disclosure rules yet; leave the option out and treat the "
+                "files are not put through the disclosure rules yet; leave the option out and treat the "
                 "output as confidential yourself.",
             )
         _analyze(inputs, options, given["out"], reports=not given["no_reports"])

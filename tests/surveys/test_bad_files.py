@@ -295,7 +295,7 @@ def test_a_quote_that_is_not_closed(bench):
 
 def test_confidential_mode_is_refused_until_it_exists(bench):
     assert bench.refused("--mode", "confidential").startswith(
-        "--mode confidential: this version has no disclosure rules yet"
+        "--mode confidential: files are not put through the disclosure rules yet"
     )
 
 
