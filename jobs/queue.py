@@ -10,6 +10,7 @@ from celery.signals import setup_logging, worker_process_init, worker_ready
 
 import logs
 from config import Settings
+from jobs.folder import use_whole_messages
 from jobs.runtime import runtime, use
 
 #: Seconds after which a task is asked to stop, and after which its process is ended.
@@ -17,12 +18,14 @@ SOFT_LIMIT, HARD_LIMIT = 1500, 1800
 #: The folder is looked at this often, in seconds; Celery's own pace is once a second.
 POLLING = 0.05
 
+use_whole_messages()
 queue = Celery("swayline", include=["jobs.tasks"], set_as_current=True)
 
 
 def configure(settings: Settings) -> Celery:
     """Connect the queue as the settings say, and return it."""
     use(settings)
+    settings.queue_folder.mkdir(parents=True, exist_ok=True)  # the clock's notes, on any broker
     embedded = _is_embedded(settings)
     queue.conf.update(
         **_broker(settings),

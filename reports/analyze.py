@@ -87,8 +87,8 @@ def analyze_command(**given: Any) -> None:
                 None,
                 "",
                 "E_MODE",
-                "files are not put through the disclosure rules yet; leave the option out and treat the "
-                "output as confidential yourself.",
+                "files are not put through the disclosure rules yet; leave the option out and "
+                "treat the output as confidential yourself.",
             )
         _analyze(inputs, options, given["out"], reports=not given["no_reports"])
     except FileRefused as refused:

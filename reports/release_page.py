@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from reports.contexts.words import number, people
 from reports.documents import Document
 from reports.facts import PersonFacts, ReleaseFacts
 from reports.grants import Opening
+from surveys.names import folded
 
 #: People in one list; with more, a unit or a name is asked for first.
 MOST_LISTED = 60
@@ -128,16 +128,16 @@ def _context(opening: Opening, facts: ReleaseFacts) -> dict[str, Any]:
 
 def _found(readable: list[PersonFacts], search: Search) -> list[PersonFacts]:
     """Return those asked for by name: everybody, if they are few."""
-    words = plain(search.words).split()
+    words = folded(search.words).split()
     if not words and not search.unit and len(readable) > MOST_LISTED:
         return []
     found = [
         person
         for person in readable
         if search.unit in {"", person.unit}
-        and all(word in plain(f"{person.name} {person.title} {person.unit}") for word in words)
+        and all(word in folded(f"{person.name} {person.title} {person.unit}") for word in words)
     ]
-    return sorted(found, key=lambda person: (plain(person.name), person.id))
+    return sorted(found, key=lambda person: (folded(person.name), person.id))
 
 
 def _described(person: PersonFacts) -> str:
@@ -157,13 +157,3 @@ def _note(opening: Opening, facts: ReleaseFacts, readable: int) -> str:
         f"{number(missing)} {verb} not listed: you never read your own report, your manager’s, or "
         "those of people who report to you, directly or through others."
     )
-
-
-def plain(text: str) -> str:
-    """Return a text as it is searched and sorted: small letters without accents.
-
-    >>> plain("Łukasz Åkerblom")
-    'łukasz akerblom'
-    """
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))

@@ -190,8 +190,12 @@ function button(className, words, act) {
 
 // ---- A short roster: the field narrows the list
 
+// Letters that no decomposition takes apart; the server's search knows the same.
+const letters = { ł: "l", ø: "o", đ: "d", ð: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", þ: "th" };
+
 function plain(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  const bare = text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  return bare.replace(/[łøđðħıæœþ]/g, (letter) => letters[letter]);
 }
 
 const filter = document.getElementById("filter");

@@ -1,0 +1,108 @@
+"""What the whole path is played on: windows, pictures of pages, mails, and commands."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from playwright.sync_api import Browser, Download, Locator, Page, expect
+from sqlalchemy import Engine
+
+from config import PROJECT, Settings
+from tests.servers.mail import MailServer
+from tests.servers.ports import wait_until
+from tests.servers.programs import FLASK, environment
+
+DESKTOP, PHONE = 1280, 390
+#: Read early: no test sees a variable of this name.
+PICTURES = os.environ.get("SWAYLINE_SCREENSHOTS", "")
+WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+@dataclass
+class Camera:
+    """Looks at pages in both widths; keeps the pictures where SWAYLINE_SCREENSHOTS says."""
+
+    series: str
+    taken: int = 0
+
+    def look(self, page: Page, name: str, heading: str) -> None:
+        """Wait for the page; nothing sticks out on its side. The window stays as it was."""
+        expect(page.locator("h1")).to_contain_text(heading)
+        self.taken += 1
+        before = page.viewport_size
+        assert before is not None
+        for width in (DESKTOP, PHONE):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(WIDE) <= 0, f"{name} is wider than {width} pixels"
+            if PICTURES:
+                file = f"{self.series}-{self.taken:02}-{name}-{width}.png"
+                page.screenshot(path=Path(PICTURES) / file, full_page=True)
+        page.set_viewport_size(before)
+
+
+@dataclass
+class Stage:
+    """A running installation and what it is watched with."""
+
+    settings: Settings
+    engine: Engine
+    mail: MailServer
+    chromium: Browser
+    camera: Camera
+
+    def address(self, path: str = "/") -> str:
+        return f"{self.settings.base_url}{path}"
+
+    @contextmanager
+    def window(self, width: int = DESKTOP) -> Iterator[Page]:
+        """Open a browser of its own; anything that it complains about fails the test."""
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": 800}, locale="en-US"
+        )
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield page
+        context.close()
+        assert complaints == []
+
+    def look(self, page: Page, name: str, heading: str) -> None:
+        self.camera.look(page, name, heading)
+
+    def run(self, *command: str) -> str:
+        """Run a command of the project as an operator would."""
+        done = subprocess.run(
+            [*FLASK, *command],
+            cwd=PROJECT,
+            env=environment(self.settings),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def mails_to(self, address: str, count: int) -> list[EmailMessage]:
+        """Wait until somebody has so many mails."""
+
+        def there() -> list[EmailMessage]:
+            return [received.mail for received in self.mail.received if received.to == address]
+
+        wait_until(lambda: len(there()) >= count, what=f"no mail number {count} for {address}")
+        return there()
+
+
+def download(page: Page, link: Locator) -> tuple[str, bytes]:
+    """Press a link; return the name and the content of the file that comes."""
+    with page.expect_download() as coming:
+        link.click()
+    file: Download = coming.value
+    return file.suggested_filename, Path(file.path()).read_bytes()
