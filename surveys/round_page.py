@@ -117,6 +117,8 @@ def round_page(
 ) -> RoundPage:
     """Return what there is to see; ``mail`` says in words how mails leave."""
     is_draft = round_.state is RoundState.DRAFT
+    # Once released, the reports say how many answered; the answers themselves are destroyed later.
+    is_running = round_.state in {RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED}
     asked = audience(session, round_.organization_id)
     against = obstacles(round_, asked, can_mail=can_mail, now=now) if is_draft else ()
     invited = queries.response_count(session, round_).invited
@@ -132,8 +134,8 @@ def round_page(
         can_launch=is_draft and not against,
         with_mail=asked.with_mail,
         invitees=people_words(asked.with_mail),
-        response=None if is_draft else response(session, round_, today=now.date()),
-        mails=None if is_draft else _mails(session, round_, invited, mail),
+        response=response(session, round_, today=now.date()) if is_running else None,
+        mails=_mails(session, round_, invited, mail) if is_running else None,
     )
 
 

@@ -73,9 +73,9 @@ def test_a_document_drawn_alone_is_the_one_that_is_written(tmp_path):
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_failure_is_told_and_leaves_no_half_file(tmp_path, processes):
-    broken = replace(AMIRA, id="broken", questions=())
+    broken = replace(AMIRA, id="broken", name=None)
     release = replace(company(), people=(*staff(12), broken))
-    with pytest.raises(IndexError):
+    with pytest.raises(AttributeError):
         write_documents(release, tmp_path, processes=processes)
     files = written(tmp_path)
     assert "people/broken.pdf" not in files
