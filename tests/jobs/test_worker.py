@@ -36,8 +36,8 @@ def engine(installation: Settings) -> Iterator[Engine]:
 def close_a_round(engine: Engine, settings: Settings) -> uuid.UUID:
     with Session(engine) as session, session.begin():
         round_ = closed_round(session, PEOPLE, wrapping_key=settings.wrapping_key_bytes())
-        round_.closed_at = datetime.now(UTC)  # answers of long ago would be destroyed
         operations.want_release(session, round_, today=LATER.date())
+        round_.closed_at = datetime.now(UTC)  # answers of long ago would be destroyed
         return round_.id
 
 
