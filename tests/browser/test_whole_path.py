@@ -142,11 +142,11 @@ def answer_with_scripts(stage: Stage) -> list[list[str]]:
         expect(page.locator("#count")).to_have_text("You named 2")
         expect(page.locator("#saved")).to_have_text(SAVED)
         stage.look(page, "question-searched", "advice")
-        page.get_by_role("button", name="Continue").click()
+        name_and_go_on(page)
         page.get_by_label("Nobody in particular").check()
         expect(page.locator("#saved")).to_have_text(SAVED)
         stage.look(page, "question-nobody", "Who moves things forward")
-        page.get_by_role("button", name="Continue").click()
+        name_and_go_on(page)
         name_and_go_on(page, *named[2])
         expect(page.locator(".lines li")).to_have_count(3)
         expect(page.locator(".lines")).to_contain_text(f"{NAMES[3]}, {NAMES[14]}")
@@ -161,7 +161,7 @@ def answer_on_a_phone(stage: Stage) -> list[list[str]]:
     named = [[NAMES[3], NAMES[0]], [NAMES[14]], [NAMES[0]]]
     with stage.window(PHONE) as page:
         page.goto(link_of(stage, BEN))
-        page.get_by_role("button", name="Start").click()
+        go_on(page, "Start")
         for names in named:
             name_and_go_on(page, *names)
         submit(page)
@@ -198,10 +198,15 @@ def answer_and_come_back(stage: Stage) -> list[list[str]]:
 
 
 def name_and_go_on(page: Page, *names: str) -> None:
-    before = page.locator("h1").inner_text()
     for name in names:
         page.get_by_label(name).check()
-    page.get_by_role("button", name="Continue").click()
+    go_on(page, "Continue")
+
+
+def go_on(page: Page, button: str) -> None:
+    """Press a button and wait for the next page: what is saved goes first, and takes its time."""
+    before = page.locator("h1").inner_text()
+    page.get_by_role("button", name=button).click()
     expect(page.locator("h1")).not_to_have_text(before)
 
 
