@@ -33,6 +33,7 @@ export class Combobox {
       const option = event.target.closest("[role=option]");
       if (option) this.take(Number(option.dataset.index));
     });
+    if (document.activeElement === input) this.typed(); // before this file was here
   }
 
   typed() {

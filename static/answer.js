@@ -211,7 +211,14 @@ if (filter) {
       row.hidden = !words.every((word) => name.some((piece) => piece.startsWith(word)));
     }
   });
-} else {
+}
+
+// ---- On a slow line somebody may have ticked before this file was here: save that too
+
+const early = [...form.querySelectorAll("input")].find((input) => input.checked !== input.defaultChecked);
+early?.dispatchEvent(new Event("change", { bubbles: true }));
+
+if (!filter) {
   const { Combobox } = await import("./answer-combobox.js");
   new Combobox(document.getElementById("text"), form.dataset.search, csrf, add,
     () => new Set([...list.querySelectorAll("input")].map((input) => input.value)));

@@ -19,6 +19,7 @@ from tests.servers.ports import wait_until
 from tests.servers.programs import FLASK, environment
 
 DESKTOP, PHONE = 1280, 390
+expect.set_options(timeout=20_000)  # for a busy machine
 #: Read early: no test sees a variable of this name.
 PICTURES = os.environ.get("SWAYLINE_SCREENSHOTS", "")
 WIDE = "document.documentElement.scrollWidth - window.innerWidth"
