@@ -65,9 +65,9 @@ UNSAID = (RoundUnknown, ImportUnknown)
 #: Where the pages are written.
 BLUEPRINTS = (
     "accounts.views:bp",
-    "surveys.people_views:bp",
-    "surveys.round_views:bp",
-    "surveys.answer_views:bp",
+    "surveys.people.views:bp",
+    "surveys.rounds.views:bp",
+    "surveys.answering.views:bp",
     "reports.release_views:bp",
 )
 
@@ -90,7 +90,10 @@ COMMANDS = {
     "create-user": ("accounts.commands:create_user_command", "Someone who can sign in."),
     "analyze": ("reports.analyze:analyze_command", "People and nominations in, reports out."),
     "demo": ("demo.commands:demo_command", "Build the fictional company and its reports."),
-    "import-people": ("surveys.commands:import_people_command", "A people file, as on the web."),
+    "import-people": (
+        "surveys.people.commands:import_people_command",
+        "A people file, in.",
+    ),
     "work": ("jobs.commands:work_command", "Work in the background: scores, reports, the tick."),
     "release": ("jobs.commands:release_command", "Score a closed round."),
     "reports": ("jobs.commands:reports_command", "Write the reports of a round to a folder."),

@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 from accounts.models import Organization
 from demo.answers import RESPONSE, Answer
 from demo.company import Company
-from surveys import operations, outbox, sealing
+from surveys import sealing
+from surveys.answering import submission
 from surveys.files.people import PersonRow
+from surveys.mail import outbox
 from surveys.models import Mode, Person, Readers, RosterEntry, Round, RoundState, TopLevel
+from surveys.rounds import operations
 
 #: When the round of the story was open.
 OPENED, CLOSED = datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 20, 18, tzinfo=UTC)
@@ -135,6 +138,6 @@ def _answer(session: Session, round_: Round, answers: Sequence[Answer], now: dat
             answer = sealing.NOBODY if status == "nobody" else sealing.DECLINED
         given.setdefault(ego, {})[question] = answer
     for ego, of_ego in given.items():
-        operations.submit_response(
+        submission.submit_response(
             session, round_, respondents[ego], of_ego, base_revision=0, today=now.date()
         )

@@ -11,7 +11,7 @@ from accounts import operations as accounts
 from accounts.commands import generate_password
 from accounts.models import Role, User
 from demo.company import MAIL_DOMAIN, Company
-from surveys import links
+from surveys.answering import links
 from surveys.models import LinkKind, Response, ResponseState, RosterEntry, Round, RoundState
 
 #: Role -> name; neither works in the company, so that no report is about them.

@@ -14,8 +14,9 @@ from config import Settings
 from db import transaction
 from jobs.runtime import Runtime
 from jobs.smtp import Carrier, Outcome, Reply, ServerAway, carrier_of
-from surveys import codes, invitations, links, outbox
+from surveys.answering import codes, links
 from surveys.errors import AddressInvalid, RoundNotOpen
+from surveys.mail import invitations, outbox
 from surveys.models import LinkKind, MailKind, OutboxMail, RosterEntry, Round, RoundState
 
 #: Most mails taken at once.

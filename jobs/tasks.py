@@ -14,7 +14,10 @@ from jobs import leases, mail
 from jobs.queue import queue
 from jobs.runtime import Runtime, runtime
 from reports import release as releases
-from surveys import imports, operations, outbox, queries, retention
+from surveys import queries
+from surveys.mail import outbox
+from surveys.people import imports
+from surveys.rounds import operations, retention
 
 #: Documents that one task renders.
 CHUNK = 25

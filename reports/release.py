@@ -23,10 +23,11 @@ from reports.errors import ReleaseUnknown, WrongRules
 from reports.facts import ReleaseFacts
 from reports.models import Release
 from reports.store import DocumentStore
-from surveys import operations, queries
+from surveys import queries
 from surveys.errors import RoundNotClosed
 from surveys.files.people import PersonRow
 from surveys.models import Mode, Readers, Round, RoundState
+from surveys.rounds import operations
 
 if TYPE_CHECKING:
     from reports.documents import Document

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Organization
-from surveys import operations
+from surveys.answering import submission
 from surveys.models import Mode, Person, RosterEntry, Round, TopLevel
+from surveys.rounds import operations
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LATER = datetime(2026, 3, 20, 18, tzinfo=UTC)
@@ -94,7 +95,7 @@ def closed_round(
     for number in range(1, people):
         neighbor = str(number + 1)
         named = {ids["1"], ids[neighbor]} - {ids[str(number)]}
-        operations.submit_response(
+        submission.submit_response(
             session,
             round_,
             ids[str(number)],

@@ -11,14 +11,14 @@ import pytest
 from config import PREFIX, Settings
 from reports.analysis import tables
 from reports.facts import REFUSALS
-from surveys.people_notes import TOPICS
+from surveys.people.notes import TOPICS
 
 ROOT = Path(__file__).parent.parent
 PAPERS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 ANALYZE = (ROOT / "docs" / "analyze.md").read_text(encoding="utf-8")
 ROUNDS = (ROOT / "docs" / "rounds.md").read_text(encoding="utf-8")
 #: What only an import on the web, or by `import-people`, says about a file.
-IMPORTS = {ROOT / "surveys" / name for name in ("imports.py", "people_notes.py", "people_views.py")}
+IMPORTS = {ROOT / "surveys" / "people" / name for name in ("imports.py", "notes.py", "views.py")}
 
 
 def section(title: str, paper: str = ANALYZE) -> str:

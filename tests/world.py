@@ -24,8 +24,10 @@ from config import Settings
 from reports import release as releases
 from reports.addresses import Addresses
 from reports.store import DocumentStore
-from surveys import imports, links, operations
+from surveys.answering import links, submission
 from surveys.models import LinkKind, Mode, Round
+from surveys.people import imports
+from surveys.rounds import operations
 from tests.rounds import LATER, NOW, TODAY, make_organization, plan, respondents
 from tests.users import form_token, grant_reports, make_user, sign_in
 
@@ -234,7 +236,7 @@ def _closed(session: Session, organization_id: uuid.UUID, key: bytes) -> Round:
     for number in range(1, 12):
         named = (ids[str(number % 12 + 1)],)
         answers = {"advice": named, "momentum": "nobody"}
-        operations.submit_response(
+        submission.submit_response(
             session, round_, ids[str(number)], answers, base_revision=0, today=TODAY
         )
     operations.close_round(session, round_, now=LATER)

@@ -4,11 +4,12 @@ from surveys.models.answers import Response, ResponseState, RoundKey
 from surveys.models.imports import ImportState, PendingImport
 from surveys.models.mail import LinkKind, MailKind, MailState, OutboxMail, SurveyLink
 from surveys.models.people import Person, RosterEntry
-from surveys.models.rounds import Mode, Question, Readers, Round, RoundState, TopLevel
+from surveys.models.rounds import GRACE, Mode, Question, Readers, Round, RoundState, TopLevel
 from surveys.models.search import RosterToken, SearchBudget
 from surveys.models.sittings import DraftCopy, ReadBackCode, SaveReceipt, Sitting
 
 __all__ = [
+    "GRACE",
     "DraftCopy",
     "ImportState",
     "LinkKind",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from accounts.models import Organization
     from surveys.models.answers import Response, RoundKey
     from surveys.models.people import RosterEntry
+
+#: How long those who had begun may still submit once closing has started.
+GRACE = timedelta(minutes=10)
 
 
 class RoundState(StrEnum):

@@ -74,7 +74,7 @@ def test_a_facilitator_reads_rounds_that_are_released_later(app: Flask, session:
 
 
 def operations_round(session: Session, organization_id: uuid.UUID) -> uuid.UUID:
-    from surveys.operations import create_round
+    from surveys.rounds.operations import create_round
     from tests.rounds import plan
 
     return create_round(session, organization_id, plan()).id

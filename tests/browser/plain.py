@@ -8,7 +8,7 @@ from http.cookiejar import CookieJar
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
-from tests.surveys.answering_browser import Form, forms_of
+from tests.surveys.answering.answering_browser import Form, forms_of
 
 #: A colleague on a page who can be ticked: id and name.
 TICK = re.compile(r'name="named" value="([0-9a-f-]{36})"[^>]*><span class="who"><b>(.*?)</b>')

@@ -77,6 +77,11 @@ class Stage:
     def look(self, page: Page, name: str, heading: str) -> None:
         self.camera.look(page, name, heading)
 
+    def keep(self, name: str, pdf: bytes) -> None:
+        """Keep a report beside the pictures, to be looked at."""
+        if PICTURES:
+            Path(PICTURES, f"{self.camera.series}-{name}.pdf").write_bytes(pdf)
+
     def run(self, *command: str) -> str:
         """Run a command of the project as an operator would."""
         done = subprocess.run(

@@ -272,6 +272,8 @@ def read_reports(stage: Stage, page: Page, given: Answers) -> None:
     _, whole = download(page, page.get_by_role("link", name="The organization’s report"))
     for words in ("Harbor 30 people · 7 of them manage · 2 units", ROUND, "about 85 % answered"):
         assert words in text(whole)
+    for kind, pdf in (("person", often), ("unit", unit), ("organization", whole)):
+        stage.keep(kind, pdf)
     name, archive = download(page, page.get_by_role("link", name=f"All {REPORTS} reports (ZIP)"))
     assert name.endswith(".zip")
     check_archive(archive, {"organization.pdf": whole, "people/4.pdf": often}, given)

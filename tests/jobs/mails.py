@@ -17,7 +17,7 @@ from config import Settings
 from jobs.mail import send_chunk
 from jobs.models import Lease
 from jobs.runtime import Runtime
-from surveys import outbox
+from surveys.mail import outbox
 from surveys.models import MailState, Mode, OutboxMail, RosterEntry, SurveyLink
 from tests.rounds import NOW, open_round
 

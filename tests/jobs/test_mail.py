@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from config import Settings, read_settings
 from jobs import smtp
-from surveys import operations, outbox
+from surveys.mail import outbox
 from surveys.models import MailState, OutboxMail, RosterEntry, Round, SurveyLink
+from surveys.rounds import operations
 from tests.jobs.mails import (
     AT_ONCE,
     address,

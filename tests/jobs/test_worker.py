@@ -18,7 +18,7 @@ from db import make_engine
 from jobs.models import Lease
 from reports import release as releases
 from reports.store import DocumentStore
-from surveys import operations
+from surveys.rounds import operations
 from tests.rounds import LATER, closed_round
 from tests.servers.ports import wait_until
 from tests.servers.programs import FLASK, environment, running

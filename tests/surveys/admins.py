@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session, selectinload
 from werkzeug.test import TestResponse
 
 from accounts.models import Organization, Role
-from surveys import operations
+from surveys.answering import submission
 from surveys.models import Round
-from surveys.questionnaire import QUESTIONS
+from surveys.rounds.questionnaire import QUESTIONS
 from tests.rounds import respondents
 from tests.users import form_token, make_user, sign_in
 
@@ -114,7 +114,7 @@ def answer(session: Session, numbers: range, day: date) -> None:
     with changing(session) as round_:
         ids = respondents(session, round_)
         for number in numbers:
-            operations.submit_response(
+            submission.submit_response(
                 session,
                 round_,
                 ids[str(number)],

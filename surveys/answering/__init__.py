@@ -1,0 +1,1 @@
+"""How an employee answers: the link, the questions, the search, what is kept meanwhile."""

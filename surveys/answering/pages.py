@@ -1,0 +1,168 @@
+"""What the survey pages show."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from surveys import sealing
+from surveys.answering import search
+from surveys.answering.forms import CHOICES
+from surveys.answering.responses import Standing
+from surveys.answering.search import Colleague
+from surveys.models import Question, Round, Sitting
+from surveys.promise import Promise, promise
+
+LANGUAGE = "en"
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+#: Answer without names -> its words on the pages.
+CHOICE_WORDS = {"nobody": "Nobody in particular", "declined": "I prefer not to answer"}
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """What is asked, why, and who sees what: before anything is asked."""
+
+    organization: str
+    people: int
+    questions: str
+    until: str | None
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One question with what was answered so far."""
+
+    position: int
+    total: int
+    text: str
+    organization: str
+    usual: str | None
+    revision: int
+    chosen: list[Colleague]
+    #: "nobody", "declined" or "".
+    choice: str
+    #: Everybody, where the roster is short enough; None where one searches.
+    everybody: list[Colleague] | None
+    #: Whom the respondent named for other questions.
+    suggestions: list[Colleague]
+    unreadable: bool
+    is_submitted: bool
+    edit_session: str = field(default_factory=lambda: str(uuid.uuid4()))
+    submission_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    @property
+    def chosen_ids(self) -> set[str]:
+        """The ids of those who are chosen."""
+        return {one.id for one in self.chosen}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One question on the page where answers are checked."""
+
+    position: int
+    text: str
+    names: list[str]
+    #: Words in place of names; None if there are names.
+    words: str | None
+    is_answered: bool
+
+
+def start_page(session: Session, round_: Round) -> StartPage:
+    """Return the page that a link opens."""
+    return StartPage(
+        organization=round_.organization.name,
+        people=search.roster_size(session, round_),
+        questions=count_words(len(round_.questions), "short question"),
+        until=day_words(round_.closes_at),
+        promise=promise(session, round_),
+    )
+
+
+def question_page(
+    session: Session,
+    sitting: Sitting,
+    question: Question,
+    standing: Standing,
+    answer: sealing.Answer | None,
+) -> QuestionPage:
+    """Return the page of one question, with ``answer`` filled in."""
+    round_ = question.round
+    cap = question.soft_cap or 0
+    ids = () if answer is None or isinstance(answer, str) else answer
+    short = search.roster_size(session, round_) <= search.LIST_UP_TO
+    others = {
+        id_
+        for key, given in standing.answers.items()
+        if key != question.key and not isinstance(given, str)
+        for id_ in given
+    }
+    return QuestionPage(
+        position=question.position,
+        total=len(round_.questions),
+        text=question.texts[LANGUAGE],
+        organization=round_.organization.name,
+        usual=WORDS[cap] if 1 < cap < len(WORDS) else None,
+        revision=standing.revision,
+        chosen=search.colleagues(session, round_.id, ids),
+        choice=next((key for key, words in CHOICES.items() if words == answer), ""),
+        everybody=search.everybody(session, sitting) if short else None,
+        suggestions=[] if short else search.colleagues(session, round_.id, others - set(ids)),
+        unreadable=standing.unreadable,
+        is_submitted=standing.state is not None and standing.state.value == "submitted",
+    )
+
+
+def review_lines(session: Session, round_: Round, standing: Standing) -> list[ReviewLine]:
+    """Return the answers, question by question."""
+    return [
+        review_line(session, question, standing.answers.get(question.key))
+        for question in round_.questions
+    ]
+
+
+def review_line(session: Session, question: Question, answer: sealing.Answer | None) -> ReviewLine:
+    """Return one answer in words."""
+    names: list[str] = []
+    words = None
+    if answer is None:
+        words = "No answer yet"
+    elif isinstance(answer, str):
+        words = next(CHOICE_WORDS[key] for key, given in CHOICES.items() if given == answer)
+    else:
+        shown = search.colleagues(session, question.round_id, answer)
+        names = [one.shown_name for one in shown]
+    return ReviewLine(question.position, question.texts[LANGUAGE], names, words, answer is not None)
+
+
+def first_open(round_: Round, standing: Standing) -> int | None:
+    """Return the position of the first question without an answer; None if all have one."""
+    return next((one.position for one in round_.questions if one.key not in standing.answers), None)
+
+
+def count_words(count: int, thing: str) -> str:
+    """Return a small number in words.
+
+    >>> count_words(3, "short question"), count_words(1, "name")
+    ('three short questions', 'one name')
+    """
+    number = WORDS[count] if count < len(WORDS) else str(count)
+    return f"{number} {thing}{'' if count == 1 else 's'}"
+
+
+def day_words(closes_at: datetime | None) -> str | None:
+    """Return the last day on which answers are taken; None while that is not decided.
+
+    >>> from datetime import UTC
+    >>> day_words(datetime(2026, 3, 21, tzinfo=UTC))
+    'Friday, March 20, 2026'
+    """
+    if closes_at is None:
+        return None
+    day = closes_at - timedelta(microseconds=1)
+    return f"{day:%A}, {day:%B} {day.day}, {day.year}"

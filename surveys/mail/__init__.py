@@ -1,0 +1,1 @@
+"""Mails that are to leave, and what stands in them."""

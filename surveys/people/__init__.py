@@ -1,0 +1,1 @@
+"""The people file: read, compared with the last one, previewed, applied."""

@@ -1,0 +1,1 @@
+"""A round: planned, launched, counted, closed, and forgotten in time."""

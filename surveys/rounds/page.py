@@ -1,0 +1,262 @@
+"""What the page of a round shows: where it stands, what can be done next, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from surveys import queries
+from surveys.mail import outbox
+from surveys.models import MailState, Readers, Round, RoundState
+from surveys.rounds.forms import last_day
+from surveys.rounds.launching import Audience, audience, obstacles
+from surveys.rounds.questionnaire import LANGUAGE
+from surveys.rounds.response_rates import Rate, shown_rate, shown_units
+
+STATES = {
+    RoundState.DRAFT: "Draft",
+    RoundState.TEST: "Test",
+    RoundState.SCHEDULED: "Scheduled",
+    RoundState.OPEN: "Open",
+    RoundState.CLOSING: "Closing",
+    RoundState.CLOSED: "Closed",
+    RoundState.RELEASED: "Released",
+    RoundState.PURGED: "Answers destroyed",
+}
+READERS = {
+    Readers.PERSON_AND_FACILITATORS: "the person and the facilitators",
+    Readers.PERSON: "the person only",
+}
+#: The response from which on more can be said, and what; `scoring/policy.py` has the rule.
+LINES = (
+    (80, "Everything but bridges between groups can be said, with the range of each figure."),
+    (70, "People can be compared with others, but ranks are left out."),
+    (50, "Each person’s share, units and the organization can be shown, without comparisons."),
+)
+TOO_FEW = "Below 50 %, the reports say only how many answered."
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at before a launch; what is not fine stands against it."""
+
+    is_fine: bool
+    words: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A response from which on more can be said."""
+
+    percent: int
+    words: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The response as far as it may be seen."""
+
+    total: Rate | None
+    units: tuple[tuple[str, Rate], ...]
+    lines: tuple[Line, ...]
+    note: str
+    is_final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mails:
+    """How far the invitations have come, and whom they did not reach."""
+
+    sent: int
+    waiting: int
+    failed: int
+    uncertain: int
+    without_address: str
+    failed_addresses: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPage:
+    """Everything the page of a round shows."""
+
+    state: str
+    sentence: str
+    readers: str
+    questions: tuple[str, ...]
+    invited: int
+    checks: tuple[Check, ...]
+    can_launch: bool
+    with_mail: int
+    invitees: str
+    response: Response | None
+    mails: Mails | None
+
+
+def people_words(count: int) -> str:
+    """Return a number of people in words.
+
+    >>> people_words(1), people_words(12)
+    ('1 person', '12 people')
+    """
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def state_words(round_: Round) -> str:
+    """Return where the round stands, in a word."""
+    if round_.state is RoundState.CLOSED and round_.release_wanted_on:
+        return "Being scored"
+    return STATES[round_.state]
+
+
+def round_page(
+    session: Session, round_: Round, *, mail: str, can_mail: bool, now: datetime
+) -> RoundPage:
+    """Return what there is to see; ``mail`` says in words how mails leave."""
+    is_draft = round_.state is RoundState.DRAFT
+    # Once released, the reports say how many answered; the answers themselves are destroyed later.
+    is_running = round_.state in {RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED}
+    asked = audience(session, round_.organization_id)
+    against = obstacles(round_, asked, can_mail=can_mail, now=now) if is_draft else ()
+    invited = queries.response_count(session, round_).invited
+    return RoundPage(
+        state=state_words(round_),
+        sentence=_sentence(round_, asked.people),
+        readers=READERS[round_.readers],
+        questions=tuple(question.texts[LANGUAGE] for question in round_.questions),
+        invited=invited,
+        checks=(*(Check(False, words) for words in against), *_checks(round_, asked, mail))
+        if is_draft
+        else (),
+        can_launch=is_draft and not against,
+        with_mail=asked.with_mail,
+        invitees=people_words(asked.with_mail),
+        response=response(session, round_, today=now.date()) if is_running else None,
+        mails=_mails(session, round_, invited, mail) if is_running else None,
+    )
+
+
+def response(session: Session, round_: Round, *, today: date) -> Response:
+    """Return the response rates that may be seen.
+
+    Those of units change once a day while the round is open, so that nobody can watch a colleague
+    submit; the one of all is rounded so that one answer does not show.
+    """
+    is_final = round_.closed_at is not None
+    is_first_day = not is_final and round_.opens_at is not None and round_.opens_at.date() >= today
+    by_unit = queries.response_by_unit(session, round_, before=None if is_final else today)
+    total = shown_rate(queries.response_count(session, round_))
+    note = "Rounded to 5 %, and only for units of 10 or more, so that nobody can tell who answered."
+    if is_first_day:
+        note += " Units follow from tomorrow on."
+    elif not is_final:
+        note += " Units are as of last midnight (UTC)."
+    return Response(
+        total=total,
+        units=() if is_first_day else tuple(shown_units(by_unit).items()),
+        lines=tuple(Line(percent, words, _standing(total, percent)) for percent, words in LINES),
+        note=note,
+        is_final=is_final,
+    )
+
+
+def _standing(total: Rate | None, line: int) -> str:
+    if total is None:
+        return ""
+    if total.percent == line:
+        return "about there"
+    return "reached" if total.percent > line else "not reached yet"
+
+
+def _sentence(round_: Round, people: int) -> str:
+    day = words_of(last_day(round_.closes_at)) if round_.closes_at else ""
+    if round_.state is RoundState.OPEN:
+        return f"Open until the end of {day}." if day else "Open until you close it."
+    if round_.state is RoundState.CLOSING and round_.grace_ends_at:
+        until = round_.grace_ends_at.strftime("%H:%M")
+        return f"Nobody can begin any more; those who had begun can submit until {until} (UTC)."
+    if round_.state is RoundState.CLOSED:
+        if round_.release_wanted_on:
+            return "The answers are being scored; facilitators will find the reports here soon."
+        return "Closed. Nothing was scored yet; release it when you are ready."
+    if round_.state is RoundState.RELEASED:
+        return "Released. The facilitators find the reports under Reports."
+    if round_.state is RoundState.PURGED:
+        return "The answers were destroyed; what was released stays."
+    return f"A draft. Nobody has heard of it; {people_words(people)} would be asked."
+
+
+def words_of(day: date) -> str:
+    """Return a day in words.
+
+    >>> words_of(date(2026, 3, 2))
+    '2 March 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
+def _checks(round_: Round, asked: Audience, mail: str) -> list[Check]:
+    """Return what is fine, and what an admin should know before launching."""
+    found = []
+    if asked.with_mail:
+        detail = ""
+        if asked.without_mail:
+            detail = (
+                f"{people_words(asked.without_mail)} without a usable address cannot answer, "
+                "can still be named, and will count as not having answered."
+            )
+        found.append(
+            Check(True, f"{asked.with_mail} of {asked.people} people get an invitation", detail)
+        )
+    if asked.small_units:
+        names = ", ".join(f"{unit.name} ({unit.people})" for unit in asked.small_units)
+        found.append(
+            Check(
+                True,
+                "Small units get no report of their own",
+                f"Fewer than 5 people: {names}.",
+            )
+        )
+    if asked.without_unit:
+        found.append(Check(True, f"{people_words(asked.without_unit)} without a unit"))
+    if round_.questions:
+        asked_words = (
+            "1 question" if len(round_.questions) == 1 else f"{len(round_.questions)} questions"
+        )
+        found.append(Check(True, f"{asked_words}, answered with the names of colleagues"))
+    if asked.numeric_levels and round_.top_level:
+        ends = asked.numeric_levels
+        top = ends[0] if round_.top_level.value == "lowest" else ends[-1]
+        found.append(Check(True, f"Level {top} is the top"))
+    if round_.closes_at:
+        found.append(Check(True, f"Answers are taken until {words_of(last_day(round_.closes_at))}"))
+    if mail:
+        found.append(Check(True, mail))
+    return found
+
+
+def _mails(session: Session, round_: Round, invited: int, mail: str) -> Mails:
+    counts = outbox.mail_counts(session, round_)
+    waiting = (MailState.QUEUED, MailState.SENDING, MailState.DEFERRED)
+    without = invited - sum(counts.values())
+    return Mails(
+        note=mail,
+        sent=counts[MailState.SENT],
+        waiting=sum(counts[state] for state in waiting),
+        failed=counts[MailState.FAILED],
+        uncertain=counts[MailState.UNCERTAIN],
+        without_address=people_words(without) if without else "",
+        failed_addresses=tuple(
+            sorted(
+                {
+                    entry.email
+                    for mail, entry in outbox.troubled(session, round_)
+                    if mail.state is MailState.FAILED
+                }
+            )
+        ),
+    )
