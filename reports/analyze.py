@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from reports.analysis import Analysis, Answers, Options, analyze_round, release_facts
+from reports.analysis import Analysis, Answers, Occasion, Options, analyze_round, release_facts
 from reports.analysis.folder import refuse_taken, whole_folder, write_manifest, write_tables
 from reports.facts import ReleaseFacts
 from reports.pdf import ReportError
@@ -121,7 +121,7 @@ def _analyze(inputs: Inputs, options: Options, out: Path, *, reports: bool) -> N
             problems=(*people.problems, *nominations.problems),
             on_question=lambda _: scored(),
         )
-        release = release_facts(analysis, organization="", round_name="", readers=READERS)
+        release = release_facts(analysis, Occasion("", "", READERS))
         with whole_folder(out) as folder:
             write_tables(analysis, folder)
             files = _write_reports(release, folder / "reports", step) if reports else {}

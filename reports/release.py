@@ -107,7 +107,7 @@ def _inputs(session: Session, round_: Round, wrapping_key: bytes) -> Inputs:
 def _analyzed(inputs: Inputs) -> ReleaseFacts:
     """Score the round, and say of it what its mode allows; the database takes no part."""
     # Imported here: the scores bring compiled code along, which pages and commands do not need.
-    from reports.analysis import Answers, Options, analyze_round, release_facts
+    from reports.analysis import Answers, Occasion, Options, analyze_round, release_facts
     from reports.disclosure import disclosed
 
     answers = {
@@ -123,9 +123,7 @@ def _analyzed(inputs: Inputs) -> ReleaseFacts:
     said = disclosed if inputs.mode is Mode.CONFIDENTIAL else release_facts
     return said(
         analyze_round(inputs.people, answers, options),
-        organization=inputs.organization,
-        round_name=inputs.round_name,
-        readers=inputs.readers,
+        Occasion(inputs.organization, inputs.round_name, inputs.readers),
     )
 
 

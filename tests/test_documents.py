@@ -63,7 +63,7 @@ def test_every_code_of_a_refusal_is_documented_once_and_no_other() -> None:
 
 
 def test_codes_that_only_disclosure_gives_are_documented_with_rounds() -> None:
-    given = quoted((ROOT / "reports").glob("disclos*.py")) & REFUSALS.keys()
+    given = quoted((ROOT / "reports" / "disclosure").glob("*.py")) & REFUSALS.keys()
     in_notes = first_cells(section("Codes in notes"))
     assert set(first_cells(section("Codes in a release", ROUNDS))) == given - set(in_notes)
 

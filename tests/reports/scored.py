@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from reports.analysis import Analysis, Answers, Options, analyze_round
+from reports.analysis import Analysis, Answers, Occasion, Options, analyze_round
 from reports.disclosure import disclosed
 from reports.facts import ReleaseFacts
 from surveys.files.people import PersonRow
@@ -60,9 +60,7 @@ def said(people: list[PersonRow], ties: Ties, respondents: Iterable[str]) -> Rel
     """Return what a confidential round with these answers says."""
     return disclosed(
         scored(people, ties, respondents),
-        organization="Harbor",
-        round_name="Spring",
-        readers="you only",
+        Occasion("Harbor", "Spring", "you only"),
     )
 
 

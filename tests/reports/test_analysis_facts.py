@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reports.analysis import Answers, Options, analyze_round, release_facts
+from reports.analysis import Answers, Occasion, Options, analyze_round, release_facts
 from surveys.files.people import PersonRow
 
 
@@ -42,7 +42,7 @@ def answered(people, share=1.0, seed=1, silent_unit=None):
 
 def facts_of(people, answers):
     analysis = analyze_round(people, {"advice": answers}, Options(top_level="lowest"))
-    return release_facts(analysis, organization="", round_name="", readers="whoever")
+    return release_facts(analysis, Occasion("", "", "whoever"))
 
 
 @pytest.mark.parametrize(("share", "size"), [(0.45, 20), (1.0, 1)])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.analysis import release_facts
+from reports.analysis import Occasion, release_facts
 from reports.facts import PersonQuestion, ReleaseFacts, UnitFacts
 from tests.reports.scored import (
     IDS,
@@ -120,9 +120,7 @@ def test_the_id_of_a_release_follows_from_what_it_says() -> None:
     same = replace(first, release_id="") == replace(second, release_id="")
     assert (first.release_id == second.release_id) == same
     assert (first.mode, first.rules) == ("confidential", "1")
-    attributed = release_facts(
-        scored(PEOPLE, ties, respondents), organization="", round_name="", readers=""
-    )
+    attributed = release_facts(scored(PEOPLE, ties, respondents), Occasion("", "", ""))
     assert (attributed.mode, attributed.rules) == ("attributed", "")
 
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports import rounding
 from reports.analysis import Analysis
 from reports.analysis.analysis import QuestionScores
 from reports.analysis.organization_facts import dots_by_level, organization_question
 from reports.contexts.landscape import merged
+from reports.disclosure import rounding
+from reports.disclosure.told import Told
 from reports.facts import Coverage, Estimate, LevelDots, OrganizationQuestion
 from scoring import comparison, policy
 from scoring.cohesion import returned, share_of_top
 from scoring.network import Floats, Network
 from scoring.policy import May
-
-if TYPE_CHECKING:
-    from reports.disclosure import Told
 
 #: Ties, and pairs without one, that a figure about ties must rest on.
 FEWEST_TIES = 5
