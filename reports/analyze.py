@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,9 +15,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from reports.analysis import Analysis, Answers, Occasion, Options, analyze_round, release_facts
-from reports.analysis.folder import refuse_taken, whole_folder, write_manifest, write_tables
+from reports.analysis.folder import plain, refuse_taken, whole_folder, write_manifest, write_tables
 from reports.facts import ReleaseFacts
 from reports.pdf import ReportError
+from scoring.network import from_scale
 from surveys.files.nominations import DEFAULT_QUESTION, Nominations, read_nominations
 from surveys.files.people import People, read_people
 from surveys.files.problems import FileRefused, refuse
@@ -35,6 +36,7 @@ class Inputs:
     nominations: Path
     respondents: Path | None
     cut: float | None
+    levels: int | None
     unknown: Literal["fail", "drop"]
     encoding: str | None
     questions: tuple[str, ...]
@@ -51,6 +53,16 @@ class Inputs:
 @click.option("--respondents", type=click.Path(path_type=Path), help="Who answered.")
 @click.option("--cut", type=float, help="A row is a nomination from this strength on.")
 @click.option(
+    "--levels",
+    type=click.IntRange(min=2),
+    help="Strengths are on a scale from 1 to this; gives weighted shares.",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on which tenure counts; start dates are unused without it.",
+)
+@click.option(
     "--top-level",
     type=click.Choice(["highest", "lowest"]),
     help="Which end of numeric levels is the top.",
@@ -65,6 +77,9 @@ class Inputs:
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--question", "questions", multiple=True, help="Only this question; repeats.")
 @click.option("--index", multiple=True, help="A question of the mean share; repeats.")
+@click.option(
+    "--within-units", is_flag=True, help="Test correlations within units of different size."
+)
 @click.option("--no-reports", is_flag=True, help="Tables only; needs no Pango.")
 @click.option("--encoding", help="Of the text files, if not UTF-8.")
 @click.option("--unknown", type=click.Choice(["fail", "drop"]), default="fail", show_default=True)
@@ -77,8 +92,14 @@ class Inputs:
 def analyze_command(**given: Any) -> None:
     """Score PEOPLE and NOMINATIONS (CSV or XLSX) and write tables and reports to a new folder."""
     inputs = Inputs(**{name: given[name] for name in Inputs.__dataclass_fields__})
+    as_of = given["as_of"]
     options = Options(
-        given["top_level"], given["high_cut"], given["seed"], tuple(dict.fromkeys(given["index"]))
+        given["top_level"],
+        given["high_cut"],
+        given["seed"],
+        tuple(dict.fromkeys(given["index"])),
+        as_of.date() if as_of else None,
+        given["within_units"],
     )
     try:
         if given["mode"] == "confidential":
@@ -108,6 +129,7 @@ def _analyze(inputs: Inputs, options: Options, out: Path, *, reports: bool) -> N
             people,
             respondents=inputs.respondents,
             cut=inputs.cut,
+            levels=inputs.levels,
             unknown=inputs.unknown,
             encoding=inputs.encoding,
         )
@@ -125,8 +147,10 @@ def _analyze(inputs: Inputs, options: Options, out: Path, *, reports: bool) -> N
         with whole_folder(out) as folder:
             write_tables(analysis, folder)
             files = _write_reports(release, folder / "reports", step) if reports else {}
-            settings = asdict(options) | {
+            settings = plain(options) | {
+                "as_of": options.as_of.isoformat() if options.as_of else None,
                 "cut": inputs.cut,
+                "levels": inputs.levels,
                 "unknown": inputs.unknown,
                 "questions": list(answers),
             }
@@ -175,9 +199,15 @@ def _answers(inputs: Inputs, options: Options, nominations: Nominations) -> dict
             ties=nominations.ties[name],
             respondents=nominations.respondents[name],
             self_named=nominations.self_named[name],
+            strengths=_strengths(nominations.strengths[name], inputs.levels),
         )
         for name in chosen
     }
+
+
+def _strengths(written: list[float], levels: int | None) -> tuple[float, ...] | None:
+    """Return strengths from 0 to 1; None where it is not said how long the scale is."""
+    return tuple(from_scale(written, levels).tolist()) if levels else None
 
 
 Step = Callable[[str, int], Callable[[], None]]

@@ -20,6 +20,7 @@ REFUSALS = {
     "unit_response_below_60": "fewer than 60 % of the unit answered: no comparison within the unit",
     "eligible_below_10": "fewer than 10 people could have named this person",
     "few_nominations": "0 to 2 nominations: no split and no comparison",
+    "newcomer": "here for less than six months: no comparison",
     "small_side": "fewer than 5 people who answered on one side: the split is not shown",
     "few_outside": "fewer than 5 colleagues outside name somebody here",
     "small_unit": "fewer than 5 people, or fewer than 5 who answered",

@@ -58,6 +58,7 @@ class Inputs:
     index: tuple[str, ...]
     top_level: Literal["highest", "lowest"] | None
     high_cut: float
+    as_of: date | None
     seed: int
 
 
@@ -100,6 +101,7 @@ def _inputs(session: Session, round_: Round, wrapping_key: bytes) -> Inputs:
         index=tuple(question.key for question in round_.questions if question.in_index),
         top_level=round_.top_level.value if round_.top_level else None,
         high_cut=round_.high_cut,
+        as_of=round_.closed_at.date() if round_.closed_at else None,
         seed=round_.seed,
     )
 
@@ -117,6 +119,7 @@ def _analyzed(inputs: Inputs) -> ReleaseFacts:
     options = Options(
         top_level=inputs.top_level,
         high_cut=inputs.high_cut,
+        as_of=inputs.as_of,
         seed=inputs.seed,
         index=inputs.index,
     )

@@ -5,4 +5,4 @@ product is imported. Rows of people are in one order throughout; NaN means unkno
 """
 
 #: Names the formulas and their settings; changes whenever a figure could.
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"

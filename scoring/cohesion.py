@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_matrix
 
+from scoring.influence import eligible
 from scoring.network import Floats, Network
+from scoring.unit_kernels import returned_in
 
 Counts = NDArray[np.int64]
 
 
 def density(network: Network) -> float:
-    """Ties over the pairs whose ego answered: m / (r (n - 1)); NaN without such a pair.
+    """Ties over the pairs whose ego answered and could name the alter; NaN without such a pair.
+
+    m / sum_j eligible(j); where everybody could name everybody, m / (r (n - 1)).
 
     >>> from scoring.network import build
     >>> density(build(3, [0, 0], [1, 2], [True, True, False]))
     0.5
     """
-    pairs = network.respondents * (network.people - 1)
+    pairs = float(eligible(network).sum())
     return network.ties / pairs if pairs else float("nan")
 
 
@@ -30,18 +35,22 @@ def reciprocity(network: Network) -> float:
 
 def returned(network: Network) -> NDArray[np.bool_]:
     """Whether the alter of each tie names the ego; shape (m,)."""
-    cells = network.ego.astype(np.int64) * network.people + network.alter
-    back = network.alter.astype(np.int64) * network.people + network.ego
-    return np.isin(back, cells, assume_unique=True)
+    names, named_by = network.names(), network.named_by()
+    found = returned_in(names.indptr, names.indices, named_by.indptr, named_by.indices)
+    return np.asarray(found)
 
 
 def centralization(network: Network) -> float:
     """How far nominations fall on one person: sum (max - x_j) over its largest possible value.
 
-    Freeman (1979), of nominations received; with r rows the largest value is
-    (n - 1) min(r, n - 1).
+    Freeman (1979), of nominations received; the largest value is where all who could name the
+    person whom most could name do, and nobody else: (n - 1) max_j eligible(j). NaN if that is 0.
+
+    >>> from scoring.network import build
+    >>> centralization(build(3, [0, 1], [2, 2], [True, True, True]))
+    1.0
     """
-    largest = (network.people - 1) * min(network.respondents, network.people - 1)
+    largest = (network.people - 1) * eligible(network).max(initial=0)
     if largest <= 0:
         return float("nan")
     counts = np.bincount(network.alter, minlength=network.people)
@@ -60,20 +69,38 @@ def share_of_top(counts: Floats, top: int) -> float:
 
 
 def unit_table(network: Network, unit: ArrayLike, units: int) -> tuple[Counts, Counts]:
-    """Count ties, and pairs whose ego answered, from each unit (row) to each (column).
+    """Count ties, and pairs whose ego answered and could name, from each unit (row) to each.
 
     People without a unit (-1) are left out. Two arrays of shape (units, units).
+
+    >>> from scoring.network import build
+    >>> network = build(3, [0, 0, 2], [1, 2, 0], [True, False, True])
+    >>> ties, possible = unit_table(network, [0, 0, 1], 2)
+    >>> ties.tolist(), possible.tolist()
+    ([[1, 1], [1, 0]], [[1, 1], [2, 0]])
     """
-    of = np.asarray(unit)
+    of = np.asarray(unit, dtype=np.int64)
     ego, alter = of[network.ego], of[network.alter]
     inside = (ego >= 0) & (alter >= 0)
-    ties = np.zeros((units, units), dtype=np.int64)
-    np.add.at(ties, (ego[inside], alter[inside]), 1)
+    ties = _table(ego[inside], alter[inside], np.ones(int(inside.sum())), units)
+    if network.could is not None:
+        has = np.flatnonzero(of >= 0)
+        members = csr_matrix((np.ones(len(has)), (has, of[has])), shape=(network.people, units))
+        able = (csr_matrix(network.could) @ members).tocoo()
+        asked = network.responded[able.row] & (of[able.row] >= 0)
+        row, column = of[able.row[asked]], able.col[asked].astype(np.int64)
+        return ties, _table(row, column, able.data[asked], units)
     people = np.bincount(of[of >= 0], minlength=units)
     answered = np.bincount(of[(of >= 0) & network.responded], minlength=units)
     possible = np.outer(answered, people)
     possible[np.diag_indices(units)] -= answered
     return ties, possible
+
+
+def _table(row: Counts, column: Counts, weight: Floats, units: int) -> Counts:
+    """Add weights up in a table of units by units."""
+    cells = np.bincount(row * units + column, weight, minlength=units * units)
+    return cells.reshape(units, units).astype(np.int64)
 
 
 def e_i_index(network: Network, unit: ArrayLike) -> float:

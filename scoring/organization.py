@@ -6,20 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring import chance, cohesion, comparison
-from scoring.chance import Interval, Tested
+from scoring import chance, cohesion, comparison, quality
+from scoring.chance import Tested
 from scoring.change_agents import Arm, compare, sizes_for
 from scoring.network import Floats
+from scoring.position import Positions
+from scoring.resampling import Interval, resampled
 from scoring.scorecard import Frame, Scorecards
 
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """A rank correlation of formal position with the share of nominations."""
+    """A rank correlation of formal position, or of tenure, with the share of nominations."""
 
     spearman: Tested
     interval: Interval
-    kendall: float
+    kendall: Tested
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,32 @@ class OrganizationScores:
     superiority_interval: Interval | None
     level: Correlation | None
     headcount: Correlation | None
+    tenure: Correlation | None
     follows_up: Tested | None
     follows_down: Tested | None
     e_i: Tested | None
+    flagged: int
+    without_flagged: quality.Sensitivity
     agents: tuple[Arm, ...]
 
 
-def score_organization(frame: Frame, cards: Scorecards, *, seed: int) -> OrganizationScores:
-    """Score the organization under one question; every random step draws from `seed`."""
+def score_organization(
+    frame: Frame,
+    cards: Scorecards,
+    *,
+    seed: int,
+    tenure: Floats | None = None,
+    within_units: bool = False,
+) -> OrganizationScores:
+    """Score the organization under one question; every random step draws from `seed`.
+
+    Parameters
+    ----------
+    tenure
+        Years, NaN where unknown; shape (n,).
+    within_units
+        Whether the tests of rank correlations deal positions out within units only.
+    """
     network, chart = cards.network, frame.chart
     named = np.nan_to_num(cards.nominations)
     answered = network.respondents > 0
@@ -53,6 +73,10 @@ def score_organization(frame: Frame, cards: Scorecards, *, seed: int) -> Organiz
     comparable = answered and chart is not None and 0 < managers.sum() < frame.people
     superiority = comparison.superiority(cards.share, managers) if comparable else None
     has_order = answered and not np.isnan(frame.seniority).all()
+    within = frame.unit if within_units else None
+    years = tenure if tenure is not None else np.full(frame.people, np.nan)
+    has_tenure = answered and not np.isnan(years).all()
+    sweeping = quality.flags(network).any
     return OrganizationScores(
         people=frame.people,
         answered=network.respondents,
@@ -63,7 +87,7 @@ def score_organization(frame: Frame, cards: Scorecards, *, seed: int) -> Organiz
         unnamed=int((named == 0).sum()),
         top_tenth=cohesion.share_of_top(named, -(-frame.people // 10)),
         superiority=superiority,
-        superiority_interval=chance.resampled(
+        superiority_interval=resampled(
             network,
             lambda shares: comparison.superiorities(shares, managers),
             superiority,
@@ -72,8 +96,9 @@ def score_organization(frame: Frame, cards: Scorecards, *, seed: int) -> Organiz
         )
         if superiority is not None
         else None,
-        level=_correlation(cards, -frame.seniority, seed) if has_order else None,
-        headcount=_correlation(cards, chart.below, seed) if answered and chart else None,
+        level=_correlation(cards, -frame.seniority, within, seed) if has_order else None,
+        headcount=_correlation(cards, chart.below, within, seed) if answered and chart else None,
+        tenure=_correlation(cards, years, within, seed) if has_tenure else None,
         follows_up=chance.qap(network, chart.manager, down=False, seed=seed)
         if answered and chart
         else None,
@@ -81,42 +106,27 @@ def score_organization(frame: Frame, cards: Scorecards, *, seed: int) -> Organiz
         if answered and chart
         else None,
         e_i=chance.e_i(network, frame.unit, seed=seed) if frame.units > 1 else None,
+        flagged=int(sweeping.sum()),
+        without_flagged=quality.sensitivity(network, sweeping),
         agents=tuple(_agents(frame, cards, seed)),
     )
 
 
-def cronbach_alpha(shares: Floats) -> float:
-    """Consistency of a mean over questions: k/(k - 1) (1 - sum of variances / variance of the sum).
-
-    Cronbach (1951). `shares` has one row per person and one column per question; NaN below two
-    questions or without spread.
-
-    >>> round(cronbach_alpha(np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 4.0]])), 3)
-    0.947
-    """
-    known = shares[~np.isnan(shares).any(axis=1)]
-    questions = shares.shape[1]
-    if questions < 2 or len(known) < 2:
-        return float("nan")
-    total = known.sum(axis=1).var(ddof=1)
-    if total == 0:
-        return float("nan")
-    return float(questions / (questions - 1) * (1 - known.var(axis=0, ddof=1).sum() / total))
-
-
-def _correlation(cards: Scorecards, position: Floats, seed: int) -> Correlation:
+def _correlation(
+    cards: Scorecards, position: Floats, within: Positions | None, seed: int
+) -> Correlation:
     known = ~(np.isnan(position) | np.isnan(cards.share))
-    tested = chance.correlation(position, cards.share, seed=seed)
+    tested = chance.correlation(position, cards.share, seed=seed, within=within)
     return Correlation(
         spearman=tested,
-        interval=chance.resampled(
+        interval=resampled(
             cards.network,
             lambda shares: comparison.spearmans(position[known], shares[:, known]),
             tested.value,
             least=-1.0,
             seed=seed,
         ),
-        kendall=comparison.kendall(position[known], cards.share[known]),
+        kendall=chance.kendall_correlation(position, cards.share, seed=seed, within=within),
     )
 
 
@@ -130,6 +140,8 @@ def _agents(frame: Frame, cards: Scorecards, seed: int) -> list[Arm]:
             steps,
             sizes_for(frame.people),
             headcount=frame.chart.below if frame.chart else None,
+            level=frame.seniority if not np.isnan(frame.seniority).all() else None,
+            leaders=frame.chart.span > 0 if frame.chart else None,
             order=np.arange(frame.people),
             seed=seed,
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from scoring.chart_kernels import circles_of, counted_down, counted_up, from_the_top
 from scoring.network import Bools, Floats
 
 NOBODY, UNKNOWN = -1, -2
@@ -16,8 +18,7 @@ LARGEST_CIRCLE = 0.01
 Positions = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """A change for one person: W_SELF, W_UNKNOWN_MANAGER, W_EXTRA_ROOT or E_CYCLE."""
 
     person: int
@@ -68,38 +69,32 @@ def build_chart(manager: ArrayLike, level: ArrayLike, order: ArrayLike) -> Chart
         If headcounts and spans do not add up to the number of people.
     """
     given = np.asarray(manager, dtype=np.int64)
-    rank = np.lexsort((np.asarray(order), np.nan_to_num(np.asarray(level, float), nan=np.inf)))
-    seniority = np.empty(len(given), dtype=np.int64)
-    seniority[rank] = np.arange(len(given))
-    fixed = given.copy()
-    own = np.flatnonzero(given == np.arange(len(given)))
-    unknown = np.flatnonzero(given == UNKNOWN)
-    fixed[own] = fixed[unknown] = NOBODY
-    repairs = [Repair(int(i), "W_SELF") for i in own]
-    repairs += [Repair(int(i), "W_UNKNOWN_MANAGER") for i in unknown]
-    circles = _circles(fixed)
-    opened = []
-    for circle in circles:
-        opened.append(min(circle, key=lambda person: seniority[person]))
-        fixed[opened[-1]] = NOBODY
-        repairs += [Repair(person, "E_CYCLE") for person in sorted(circle)]
-    walk = _from_the_top(fixed)
-    below, layers = _below(fixed, walk)
-    root, extra = _roots(fixed, set(unknown.tolist()), set(opened), below, seniority)
-    repairs += [Repair(person, "W_EXTRA_ROOT") for person in extra]
-    tree = _tree_of(fixed, walk)
+    seniority = _seniority(np.asarray(level, float), np.asarray(order))
+    own = given == np.arange(len(given))
+    unknown = given == UNKNOWN
+    fixed = np.where(own | unknown, NOBODY, given)
+    circle = circles_of(fixed)
+    opened = _most_senior(circle, seniority)
+    fixed[opened] = NOBODY
+    walk = from_the_top(fixed)
+    below, layers = counted_up(fixed, walk)
+    depth, tree, enter = counted_down(fixed, walk, below)
+    named = (fixed == NOBODY) & ~unknown
+    named[opened] = False
+    root = _top(named, opened, np.flatnonzero(fixed == NOBODY), below, seniority)
+    extra = np.flatnonzero(named & (np.arange(len(fixed)) != root))
     chart = Chart(
         manager=fixed,
         root=root,
-        depth=np.where(tree == root, _depth(fixed, walk), np.nan),
+        depth=np.where(tree == root, depth, np.nan),
         span=np.bincount(fixed[fixed >= 0], minlength=len(fixed)).astype(float),
         below=below,
         layers=layers,
-        enter=_enter(fixed, walk, below),
+        enter=enter,
         unattached=tree != root,
         approximate=np.isin(tree, opened),
-        repairs=tuple(repairs),
-        broken=any(len(circle) > LARGEST_CIRCLE * len(fixed) for circle in circles),
+        repairs=_repairs(np.flatnonzero(own), np.flatnonzero(unknown), circle, extra),
+        broken=bool((np.bincount(circle[circle >= 0]) > LARGEST_CIRCLE * len(fixed)).any()),
     )
     roots = chart.manager == NOBODY
     assert chart.below[roots].sum() + roots.sum() == len(fixed), "headcounts do not add up"  # noqa: S101
@@ -107,93 +102,45 @@ def build_chart(manager: ArrayLike, level: ArrayLike, order: ArrayLike) -> Chart
     return chart
 
 
-def _circles(manager: Positions) -> list[list[int]]:
-    """Return the members of each circle of managers; follows every link once."""
-    state = np.zeros(len(manager), dtype=np.int8)  # 0 new, 1 on the path at hand, 2 done
-    circles = []
-    for start in range(len(manager)):
-        path = []
-        person = start
-        while person >= 0 and state[person] == 0:
-            state[person] = 1
-            path.append(person)
-            person = int(manager[person])
-        if person >= 0 and state[person] == 1:
-            circles.append(path[path.index(person) :])
-        state[path] = 2
-    return circles
+def _seniority(level: Floats, order: Positions) -> Positions:
+    """Return everybody's place by level, then by id; 0 is the most senior."""
+    ranked = np.lexsort((order, np.nan_to_num(level, nan=np.inf)))
+    seniority = np.empty(len(level), dtype=np.int64)
+    seniority[ranked] = np.arange(len(level))
+    return seniority
 
 
-def _from_the_top(manager: Positions) -> Positions:
-    """Return people level by level from the tops, managers always before their reports."""
-    reports = np.argsort(manager, kind="stable")
-    starts = np.searchsorted(manager[reports], np.arange(len(manager) + 1))
-    generation = np.flatnonzero(manager == NOBODY)
-    walk = [generation]
-    while len(generation):
-        spans = [reports[starts[person] : starts[person + 1]] for person in generation]
-        generation = np.concatenate(spans)
-        walk.append(generation)
-    return np.concatenate(walk)
+def _most_senior(circle: Positions, seniority: Positions) -> Positions:
+    """Return the member of each circle at which it opens, in the order of circles."""
+    members = np.flatnonzero(circle >= 0)
+    members = members[np.lexsort((seniority[members], circle[members]))]
+    return members[np.unique(circle[members], return_index=True)[1]]
 
 
-def _below(manager: Positions, walk: Positions) -> tuple[Floats, Floats]:
-    below, layers = np.zeros(len(manager)), np.zeros(len(manager))
-    for person in walk[::-1].tolist():
-        above = manager[person]
-        if above >= 0:
-            below[above] += below[person] + 1
-            layers[above] = max(layers[above], layers[person] + 1)
-    return below, layers
+def _top(
+    named: Bools, opened: Positions, roots: Positions, below: Floats, seniority: Positions
+) -> int:
+    """Return the top of the chart: of those who have no manager, the one with most people below.
+
+    Somebody whose cell is empty comes before somebody in a circle, and both before somebody whose
+    manager is unknown.
+    """
+    candidates = next((few for few in (np.flatnonzero(named), opened, roots) if len(few)), roots)
+    if not len(candidates):
+        return NOBODY
+    return int(candidates[np.lexsort((seniority[candidates], -below[candidates]))[0]])
 
 
-def _depth(manager: Positions, walk: Positions) -> Floats:
-    depth = np.zeros(len(manager))
-    for person in walk.tolist():
-        if manager[person] >= 0:
-            depth[person] = depth[manager[person]] + 1
-    return depth
-
-
-def _tree_of(manager: Positions, walk: Positions) -> Positions:
-    """Return the root above each person (a root is its own)."""
-    tree = np.arange(len(manager))
-    for person in walk.tolist():
-        if manager[person] >= 0:
-            tree[person] = tree[manager[person]]
-    return tree
-
-
-def _enter(manager: Positions, walk: Positions, below: Floats) -> Positions:
-    """Return numbers under which everyone below a person follows directly after them."""
-    enter = np.zeros(len(manager), dtype=np.int64)
-    free = np.zeros(len(manager), dtype=np.int64)
-    next_root = 0
-    for person in walk.tolist():
-        above = manager[person]
-        size = int(below[person]) + 1
-        if above < 0:
-            enter[person] = next_root
-            next_root += size
-        else:
-            enter[person] = free[above]
-            free[above] += size
-        free[person] = enter[person] + 1
-    return enter
-
-
-def _roots(
-    manager: Positions,
-    unknown: set[int],
-    opened: set[int],
-    below: Floats,
-    seniority: Positions,
-) -> tuple[int, list[int]]:
-    """Return the top of the chart and the other people who have no manager."""
-    roots = np.flatnonzero(manager == NOBODY).tolist()
-    named = [person for person in roots if person not in unknown and person not in opened]
-    candidates = named or sorted(opened) or roots
-    if not candidates:
-        return NOBODY, []
-    top = min(candidates, key=lambda person: (-below[person], seniority[person]))
-    return top, [person for person in named if person != top]
+def _repairs(
+    own: Positions, unknown: Positions, circle: Positions, extra: Positions
+) -> tuple[Repair, ...]:
+    """Return the changes in the order in which they are made; circles one after the other."""
+    members = np.flatnonzero(circle >= 0)
+    members = members[np.argsort(circle[members], kind="stable")]
+    found = (
+        (own, "W_SELF"),
+        (unknown, "W_UNKNOWN_MANAGER"),
+        (members, "E_CYCLE"),
+        (extra, "W_EXTRA_ROOT"),
+    )
+    return tuple(Repair(person, code) for people, code in found for person in people.tolist())

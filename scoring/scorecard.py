@@ -8,9 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import brokerage, comparison, influence
+from scoring.groups import Groups, by_groups
+from scoring.leading import Leading, leading
+from scoring.line_reach import LineReach, beyond_the_line
 from scoring.network import Floats, Network
 from scoring.position import Chart, Positions
 from scoring.split import Sides, by_line, by_unit
+from scoring.tenure import TenureScores, with_tenure
 from scoring.uncertainty import rank_interval, wilson
 
 
@@ -19,7 +23,8 @@ class Frame:
     """The people in one order, sorted by id, and where they stand; -1 or NaN where unknown.
 
     ``unit`` and ``level`` are group numbers of shape (n,); ``seniority`` orders levels, smaller is
-    higher, NaN where levels have no order. ``chart`` is None where nobody has a manager.
+    higher, NaN where levels have no order. ``chart`` is None where nobody has a manager. ``tenure``
+    is in years, NaN where unknown, None where nobody's is known.
     """
 
     people: int
@@ -28,6 +33,7 @@ class Frame:
     level: Positions
     seniority: Floats
     chart: Chart | None
+    tenure: Floats | None = None
 
     def peers(self) -> Positions:
         """Return the groups within which people are compared: levels, else equal depth."""
@@ -38,7 +44,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scorecards:
-    """Everybody's figures under one question; arrays of shape (n,), NaN where unknown."""
+    """Everybody's figures under one question; arrays of shape (n,), NaN where unknown.
+
+    ``pivots`` is how many people ``betweenness`` was estimated from, None where it is exact.
+    """
 
     network: Network
     nominations: Floats
@@ -48,15 +57,26 @@ class Scorecards:
     share_high: Floats
     rank_low: Floats
     rank_high: Floats
+    weighted_share: Floats
+    weighted_share_low: Floats
+    weighted_share_high: Floats
     percentile: Floats
     percentile_in_level: Floats
+    percentile_in_unit: Floats
     pagerank: Floats
     reach_2: Floats
+    reach_3: Floats
     betweenness: Floats
+    pivots: int | None
+    roles: brokerage.Roles
     constraint: Floats
     effective_size: Floats
     unit: Sides
     line: Sides | None
+    groups: Groups
+    line_reach: LineReach | None
+    leading: Leading
+    tenure: TenureScores | None
     formal_percentile: Floats
     gap: Floats
     residual: Floats
@@ -76,6 +96,7 @@ def score(frame: Frame, network: Network, *, high_cut: float, seed: int) -> Scor
     named = influence.nominations(network)
     could = influence.eligible(network)
     low, high = wilson(named, could)
+    weighted_low, weighted_high = influence.weighted_share_interval(network)
     rank_low, rank_high = rank_interval(network)
     constraint, effective = brokerage.structural_holes(network)
     percentile = influence.percentile(named)
@@ -84,7 +105,12 @@ def score(frame: Frame, network: Network, *, high_cut: float, seed: int) -> Scor
     formal = influence.percentile(chart.below) if chart else unknown
     label = np.full(frame.people, "", dtype=object)
     if chart:
-        label = comparison.labels(chart.span > 0, percentile, rank_low, rank_high, high_cut)
+        label = comparison.labels(
+            chart.span > 0, percentile, rank_low, rank_high, high_cut, eligible=could
+        )
+    tenure = None
+    if frame.tenure is not None:
+        tenure = with_tenure(named, frame.peers(), frame.tenure, label, high_cut)
 
     def known(values: Floats) -> Floats:
         return values if network.respondents else unknown
@@ -98,15 +124,26 @@ def score(frame: Frame, network: Network, *, high_cut: float, seed: int) -> Scor
         share_high=high,
         rank_low=rank_low,
         rank_high=rank_high,
+        weighted_share=influence.weighted_share(network),
+        weighted_share_low=weighted_low,
+        weighted_share_high=weighted_high,
         percentile=percentile,
         percentile_in_level=influence.percentile_within(named, frame.peers()),
+        percentile_in_unit=influence.percentile_within(named, frame.unit),
         pagerank=known(influence.pagerank(network)),
         reach_2=known(influence.reach(network, 2)),
+        reach_3=known(influence.reach(network, 3)),
         betweenness=known(brokerage.betweenness(network, seed=seed)),
+        pivots=brokerage.pivots(network),
+        roles=brokerage.roles(network, frame.unit),
         constraint=constraint,
         effective_size=effective,
         unit=by_unit(network, chart, frame.unit),
         line=by_line(network, chart) if chart else None,
+        groups=by_groups(network, chart, frame.unit),
+        line_reach=beyond_the_line(network, chart) if chart else None,
+        leading=leading(network, chart, frame.unit, high_cut=high_cut),
+        tenure=tenure,
         formal_percentile=formal,
         gap=comparison.gap(percentile, formal),
         residual=comparison.residual(percentile, formal),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config import PREFIX, Settings
-from reports.analysis import tables
+from reports.analysis import details, tables
 from reports.facts import REFUSALS
 from surveys.people.notes import TOPICS
 
@@ -43,6 +43,7 @@ def test_every_setting_is_documented_and_no_other() -> None:
     ("title", "columns"),
     [
         ("people.csv", tables.PEOPLE_COLUMNS),
+        ("details.csv", details.DETAIL_COLUMNS),
         ("units.csv", tables.UNIT_COLUMNS),
         ("change_agents.csv", tables.AGENT_COLUMNS),
     ],

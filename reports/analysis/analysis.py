@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reports.analysis.frame import Roster, TopLevel, build_roster
-from scoring.network import Floats, build
-from scoring.organization import OrganizationScores, cronbach_alpha, score_organization
+from scoring.index import Index, influence_index
+from scoring.network import build
+from scoring.organization import OrganizationScores, score_organization
 from scoring.scorecard import Scorecards, score
+from scoring.tenure import with_tenure
 from scoring.units import UnitScores, score_units
 from surveys.files.people import PersonRow
 from surveys.files.problems import Problem
-
-#: Below this consistency, no mean over questions is formed.
-MIN_ALPHA = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Options:
     high_cut: float = 0.75
     seed: int = 1
     index: tuple[str, ...] = ()
+    as_of: date | None = None  # the day on which tenure counts
+    within_units: bool = False  # whether tests of rank correlations permute within units
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Answers:
     respondents: Collection[str]
     text: str = ""
     self_named: int = 0
+    strengths: Sequence[float] | None = None  # 0 to 1, one per tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +53,6 @@ class QuestionScores:
     cards: Scorecards
     units: list[UnitScores]
     organization: OrganizationScores
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """The mean share over the questions named for it; None where they do not agree enough."""
-
-    questions: tuple[str, ...]
-    alpha: float
-    mean: Floats | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +93,7 @@ def analyze_round(
     FileRefused
         If levels are numbers and the options do not say which end is the top.
     """
-    roster = build_roster(people, people_file, options.top_level)
+    roster = build_roster(people, people_file, options.top_level, options.as_of)
     scored = []
     for key in sorted(answers):
         scored.append(_score_question(roster, key, answers[key], options))
@@ -123,22 +118,34 @@ def _score_question(roster: Roster, key: str, answers: Answers, options: Options
         [index[ego] for ego, _ in answers.ties],
         [index[alter] for _, alter in answers.ties],
         responded,
+        strength=answers.strengths,
     )
     cards = score(frame, network, high_cut=options.high_cut, seed=options.seed)
+    if not np.isnan(roster.tenure).all():
+        cards = replace(cards, label=_label_by_tenure(roster, cards, options.high_cut))
     return QuestionScores(
         key=key,
         text=answers.text,
         self_named=answers.self_named,
         cards=cards,
         units=score_units(frame, cards),
-        organization=score_organization(frame, cards, seed=options.seed),
+        organization=score_organization(
+            frame,
+            cards,
+            seed=options.seed,
+            tenure=roster.tenure,
+            within_units=options.within_units,
+        ),
     )
+
+
+def _label_by_tenure(roster: Roster, cards: Scorecards, high_cut: float) -> NDArray[np.object_]:
+    """Return the labels that still stand once it is known how long people have been here."""
+    peers = roster.frame.peers()
+    return with_tenure(cards.nominations, peers, roster.tenure, cards.label, high_cut).label
 
 
 def _index(scored: Sequence[QuestionScores], wanted: tuple[str, ...]) -> Index | None:
     if not wanted:
         return None
-    shares = np.column_stack([q.cards.share for q in scored if q.key in wanted])
-    alpha = cronbach_alpha(shares)
-    mean = shares.mean(axis=1) if alpha >= MIN_ALPHA else None
-    return Index(wanted, alpha, mean)
+    return influence_index({q.key: q.cards.share for q in scored}, wanted)

@@ -16,7 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from reports.analysis import tables
+from reports.analysis import adoption, details, tables
+from reports.analysis.adoption import stability_of
 from reports.analysis.analysis import Analysis
 from reports.facts import ReleaseFacts
 from scoring import METHOD_VERSION
@@ -74,8 +75,10 @@ def refuse_taken(target: Path) -> None:
 def write_tables(analysis: Analysis, folder: Path) -> None:
     """Write the CSV tables and organization.json."""
     _write_csv(folder / "people.csv", tables.PEOPLE_COLUMNS, tables.people_rows(analysis))
+    _write_csv(folder / "details.csv", details.DETAIL_COLUMNS, details.detail_rows(analysis))
     _write_csv(folder / "units.csv", tables.UNIT_COLUMNS, tables.unit_rows(analysis))
     _write_csv(folder / "change_agents.csv", tables.AGENT_COLUMNS, tables.agent_rows(analysis))
+    _write_csv(folder / "spread.csv", adoption.SPREAD_COLUMNS, adoption.spread_rows(analysis))
     _write_csv(folder / "problems.csv", tables.PROBLEM_COLUMNS, tables.problem_rows(analysis))
     _write_json(folder / "organization.json", organization(analysis))
 
@@ -91,6 +94,7 @@ def organization(analysis: Analysis) -> dict[str, Any]:
         figures["response_rate"] = figures["answered"] / figures["people"]
         figures["self_nominations_dropped"] = question.self_named
         figures["text"] = question.text
+        figures["stability"] = stability_of(analysis, question)
         questions[question.key] = figures
     index = analysis.index
     return {
@@ -101,13 +105,14 @@ def organization(analysis: Analysis) -> dict[str, Any]:
         "managers": int((chart.span > 0).sum()) if chart else None,
         "depth": int(chart.depth[~chart.unattached].max()) if chart else None,
         "chart_broken": chart.broken if chart else None,
+        "chart_shape": plain(roster.shape),
         "questions": questions,
         "index": None
         if index is None
         else {
             "questions": list(index.questions),
             "cronbach_alpha": plain(index.alpha),
-            "refused": index.mean is None,
+            "refused": index.refused,
             "mean_share": None
             if index.mean is None
             else {

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
 
+from scoring.hierarchy import ChartShape, shape_of_chart
+from scoring.network import Floats
 from scoring.position import NOBODY, UNKNOWN, Chart, build_chart
 from scoring.scorecard import Frame
 from surveys.files.people import PersonRow
@@ -27,6 +30,8 @@ class Roster:
     levels: tuple[str, ...]  # most senior first where they have an order, else by name
     levels_ordered: bool
     frame: Frame
+    tenure: Floats  # years, NaN where unknown; all NaN without a day to count to
+    shape: ChartShape | None
     problems: tuple[Problem, ...]
 
 
@@ -42,8 +47,16 @@ def in_id_order(ids: Iterable[str]) -> list[str]:
     return sorted(listed)
 
 
-def build_roster(people: Sequence[PersonRow], file: str, top_level: TopLevel | None) -> Roster:
-    """Order people by id and turn units, levels and managers into numbers.
+def build_roster(
+    people: Sequence[PersonRow],
+    file: str,
+    top_level: TopLevel | None,
+    as_of: date | None = None,
+) -> Roster:
+    """Order people by id and turn units, levels, managers and first days into numbers.
+
+    Tenure is known of those whose first day is written as 2026-03-31, where `as_of` says up to
+    which day it counts.
 
     Raises
     ------
@@ -55,7 +68,8 @@ def build_roster(people: Sequence[PersonRow], file: str, top_level: TopLevel | N
     index = {row.id: number for number, row in enumerate(rows)}
     units = tuple(sorted({row.unit for row in rows if row.unit}))
     levels, seniority = _levels(rows, file, top_level)
-    chart, problems = _chart(rows, index, seniority, file)
+    manager = _managers(rows, index)
+    chart, problems = _chart(rows, manager, seniority, file)
     problems = _odd_levels(rows, file) + problems
     frame = Frame(
         people=len(rows),
@@ -66,7 +80,49 @@ def build_roster(people: Sequence[PersonRow], file: str, top_level: TopLevel | N
         chart=chart,
     )
     ordered = not bool(np.isnan(seniority).all())
-    return Roster(rows, index, units, levels, ordered, frame, tuple(problems))
+    return Roster(
+        rows,
+        index,
+        units,
+        levels,
+        ordered,
+        frame,
+        _tenure(rows, as_of),
+        shape_of_chart(manager) if chart else None,
+        tuple(problems),
+    )
+
+
+def _tenure(rows: Sequence[PersonRow], as_of: date | None) -> Floats:
+    """Return the years between everybody's first day and the day that counts."""
+    tenure = np.full(len(rows), np.nan)
+    for number, row in enumerate(rows):
+        written = row.start_date or ""
+        if as_of is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", written):
+            try:
+                tenure[number] = years_between(date.fromisoformat(written), as_of)
+            except ValueError:
+                continue  # such as the 31st of February
+    return tenure
+
+
+def years_between(first: date, last: date) -> float:
+    """Return years by the calendar: six months are half a year, whatever their days; 0 at least.
+
+    >>> years_between(date(2026, 1, 1), date(2026, 7, 1))
+    0.5
+    >>> years_between(date(2026, 5, 1), date(2026, 3, 31))
+    0.0
+    """
+    months = 12 * (last.year - first.year) + last.month - first.month - (last.day < first.day)
+    return max(months + (last.day - first.day) % 31 / 31, 0.0) / 12
+
+
+def _managers(rows: Sequence[PersonRow], index: dict[str, int]) -> np.ndarray:
+    return np.array(
+        [index.get(row.manager_id, UNKNOWN) if row.manager_id else NOBODY for row in rows],
+        dtype=np.int64,
+    )
 
 
 def _numbers(texts: Iterable[str], names: Sequence[str]) -> np.ndarray:
@@ -126,11 +182,10 @@ def _number(text: str) -> float | None:
 
 
 def _chart(
-    rows: Sequence[PersonRow], index: dict[str, int], seniority: np.ndarray, file: str
+    rows: Sequence[PersonRow], manager: np.ndarray, seniority: np.ndarray, file: str
 ) -> tuple[Chart | None, list[Problem]]:
-    if not any(row.manager_id for row in rows):
+    if (manager == NOBODY).all():
         return None, []
-    manager = [index.get(row.manager_id, UNKNOWN) if row.manager_id else NOBODY for row in rows]
     chart = build_chart(manager, seniority, np.arange(len(rows)))
     top = f'"{rows[chart.root].id}"'
     problems = []

@@ -8,6 +8,7 @@ from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.frame import Roster
 from scoring import policy
 from scoring.split import Sides
+from scoring.tenure import newcomer
 
 
 def chart_codes(roster: Roster, person: int) -> list[str]:
@@ -41,7 +42,14 @@ def person_codes(analysis: Analysis, question: QuestionScores, person: int) -> l
         codes.append("few_nominations")
     if small_side(sides_of(analysis, question, person)[1], person):
         codes.append("small_side")
+    if is_new(roster, person):
+        codes.append("newcomer")
     return codes + chart_codes(roster, person)
+
+
+def is_new(roster: Roster, person: int) -> bool:
+    """Return whether a person has been here too shortly to be compared, as far as is known."""
+    return bool(newcomer(roster.tenure[person]))
 
 
 def unit_may_compare(roster: Roster, question: QuestionScores, unit: int) -> bool:
@@ -49,9 +57,7 @@ def unit_may_compare(roster: Roster, question: QuestionScores, unit: int) -> boo
     if unit < 0:
         return True
     scores = question.units[unit]
-    if scores.people < policy.MIN_INVITED:
-        return True
-    return scores.answered / scores.people >= policy.UNIT_LINE
+    return policy.compares_within([(scores.answered, scores.people)])
 
 
 def sides_of(analysis: Analysis, question: QuestionScores, person: int) -> tuple[str, Sides]:

@@ -12,12 +12,14 @@ from reports.analysis.frame import Roster
 from reports.analysis.notes import number, unit_may_compare
 from reports.facts import Coverage, Estimate, LevelDots, OrganizationFacts, OrganizationQuestion
 from scoring import policy
-from scoring.chance import Interval, Tested
+from scoring.chance import Tested
+from scoring.change_agents import LEADERS
 from scoring.cohesion import unit_table
 from scoring.comparison import LABELS
 from scoring.network import Floats
 from scoring.organization import Correlation
 from scoring.policy import May
+from scoring.resampling import Interval
 
 #: What is said about the organization under one question.
 OrganizationBlock = Callable[[Analysis, QuestionScores], OrganizationQuestion]
@@ -141,6 +143,8 @@ def _matrix(analysis: Analysis, question: QuestionScores) -> tuple[Matrix | None
 def _coverage(question: QuestionScores, *, formal: bool) -> tuple[Coverage, ...]:
     by_set: dict[tuple[int, int], dict[str, tuple[float, float, float]]] = {}
     for arm in question.organization.agents:
+        if arm.name == LEADERS:
+            continue  # another number of people than the others
         by_set.setdefault((arm.steps, arm.k), {})[arm.name] = (arm.covered, arm.low, arm.high)
     rows = []
     for (steps, k), arms in sorted(by_set.items()):
@@ -178,9 +182,7 @@ def _correlation(correlation: Correlation | None) -> Estimate | None:
 
 
 def _kendall(correlation: Correlation | None) -> Estimate | None:
-    if correlation is None or np.isnan(correlation.kendall):
-        return None
-    return Estimate(correlation.kendall)
+    return _tested(correlation.kendall) if correlation else None
 
 
 def _tested(tested: Tested | None) -> Estimate | None:

@@ -9,6 +9,7 @@ import numpy as np
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.notes import (
     chart_codes,
+    is_new,
     person_codes,
     sides_of,
     small_side,
@@ -63,14 +64,15 @@ def _question(analysis: Analysis, question: QuestionScores, person: int) -> Pers
     may = policy.allowed(network.respondents, network.people)
     enough = cards.eligible[person] >= policy.MIN_ELIGIBLE
     few = not cards.nominations[person] > policy.FEW_NOMINATIONS
-    compare = May.COMPARE in may and enough and not few
+    where = May.COMPARE in may and enough and not few
+    compare = where and not is_new(analysis.roster, person)
     rank = May.RANK in may and compare
     chart = analysis.roster.frame.chart
     said = May.SAY_SHARE in may and enough
     # What is withheld looks the same for all: no word on few nominations where none is said.
     dropped = {"small_side"} if said else {"small_side", "few_nominations"}
     codes = [code for code in person_codes(analysis, question, person) if code not in dropped]
-    split, split_code = _split(analysis, question, person) if compare else (None, None)
+    split, split_code = _split(analysis, question, person) if where else (None, None)
     peers, level_people = _peers(analysis, question, person) if compare else (None, 0)
     in_level = cards.percentile_in_level[person]
     withheld = [split_code] if split_code else []
@@ -80,7 +82,7 @@ def _question(analysis: Analysis, question: QuestionScores, person: int) -> Pers
     return PersonQuestion(
         question=question.key,
         named=named(cards.nominations[person], cards.eligible[person]) if said else None,
-        two_steps=whole(cards.reach_2[person]) if compare else None,
+        two_steps=whole(cards.reach_2[person]) if where else None,
         rank=(round(cards.rank_low[person]), round(cards.rank_high[person])) if rank else None,
         percentile=float(cards.percentile[person]) if compare and everybody else None,
         percentile_in_level=float(in_level)

@@ -24,8 +24,9 @@ PEOPLE_COLUMNS = (
 ).split()
 UNIT_COLUMNS = (
     "question unit lead_id people respondents response_rate nominations within possible_within "
-    "density reciprocity outside_named outside_eligible units_naming to_outside top_1_share "
-    "top_2_share top_3_share notes"
+    "density reciprocity outside_named outside_eligible units_naming outside_in_two "
+    "to_outside turning turned_to units_turned_to top_1_share top_2_share top_3_share "
+    "lost_1_share lost_2_share lost_3_share notes"
 ).split()
 AGENT_COLUMNS = "question steps k way people covered covered_share low high".split()
 PROBLEM_COLUMNS = "file line column code sentence".split()
@@ -155,8 +156,18 @@ def unit_rows(analysis: Analysis) -> Iterator[list[str]]:
                 scores.outside_named if scores.outside_eligible else None,
                 scores.outside_eligible,
                 scores.units_naming if scores.outside_eligible else None,
-                scores.to_outside if known else None,
+                scores.outside_in_two if scores.outside_eligible else None,
+                *(
+                    figure if known else None
+                    for figure in (
+                        scores.to_outside,
+                        scores.turning,
+                        scores.turned_to,
+                        scores.units_turned_to,
+                    )
+                ),
                 *scores.top_shares,
+                *scores.lost_shares,
                 ";".join(notes),
             ]
             yield [cell(value) for value in values]

@@ -34,7 +34,7 @@ _DEFINITIONS = [
     (
         "Pairs of 100",
         "The probability that a manager, drawn at random, is named by more colleagues than someone "
-        "who manages nobody, ties counted half; the range from drawing respondents anew.",
+        "who manages nobody, ties counted half; the range from random parts of those who answered.",
     ),
     (
         "Spearman, Kendall",

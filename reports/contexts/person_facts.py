@@ -221,6 +221,8 @@ def beside(release: ReleaseFacts, question: PersonQuestion) -> list[str]:
         )
     elif "response_below_70" in question.refusals:
         sentences.append("Fewer than 70 % answered, so no comparison is drawn.")
+    elif "newcomer" in question.refusals:
+        sentences.append("You joined less than six months ago, so no comparison is drawn.")
     elif release.mode != ATTRIBUTED and "small_group" not in question.refusals:
         sentences.append(
             "People at your level were named too evenly to draw them in groups of five and more."

@@ -42,6 +42,11 @@ PERSON = {
         "say more about chance, and about single colleagues, than about you.",
         "From 3 nominations on both can be shown.",
     ),
+    "newcomer": (
+        "You have been here for less than six months, so your figure is not compared with those of "
+        "colleagues who have had longer to be known.",
+        "From six months on it is compared.",
+    ),
     "small_side": (
         "Where your nominations come from is not split: on one side fewer than 5 people answered, "
         "and a split could tell who named you.",

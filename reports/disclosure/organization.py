@@ -61,9 +61,9 @@ def disclosed_organization(
         if "superiority" in telling
         else None,
         level=_again(plain.level, again.level) if large else None,
-        level_tau=_again(plain.level_tau, again.level_tau) if large else None,
+        level_tau=_bare(plain.level_tau, again.level_tau) if large else None,
         headcount=_again(plain.headcount, again.headcount) if large else None,
-        headcount_tau=_again(plain.headcount_tau, again.headcount_tau) if large else None,
+        headcount_tau=_bare(plain.headcount_tau, again.headcount_tau) if large else None,
         follows_up=_rounded(plain.follows_up) if "follows_up" in telling else None,
         follows_down=_rounded(plain.follows_down) if "follows_down" in telling else None,
         e_i=_rounded(plain.e_i) if "e_i" in telling else None,
@@ -199,6 +199,12 @@ def _again(estimate: Estimate | None, value: float) -> Estimate | None:
             high=None if estimate.high is None else estimate.high + moved,
         )
     )
+
+
+def _bare(estimate: Estimate | None, value: float) -> Estimate | None:
+    """Give the value that follows from what is told, without the test on the exact counts."""
+    again = _again(estimate, value)
+    return None if again is None else Estimate(again.value)
 
 
 def _rounded(estimate: Estimate | None) -> Estimate | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reports.analysis import Analysis
-from reports.analysis.notes import chart_codes
+from reports.analysis.notes import chart_codes, is_new
 from reports.analysis.person_facts import in_the_chart
 from reports.disclosure import rounding
 from reports.disclosure.organization import SMALLEST_ORGANIZATION
@@ -37,6 +37,8 @@ def _person(analysis: Analysis, key: str, told: Told, person: int) -> PersonQues
         named = told.named(person)
         if told.is_few(person):
             codes.append("few_nominations")
+        elif is_new(analysis.roster, person):
+            codes.append("newcomer")
         elif May.COMPARE in told.may:
             peers, at_level = _peers(analysis, told, person)
             if at_level < policy.SMALLEST_COMPARED:

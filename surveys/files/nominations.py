@@ -46,12 +46,15 @@ class _Named:
 class _Reader:
     """Reads rows, collecting what refuses the file and what was repaired."""
 
-    def __init__(self, file: str, people: People, unknown: Unknown) -> None:
+    def __init__(
+        self, file: str, people: People, unknown: Unknown, levels: int | None = None
+    ) -> None:
         self.file = file
         self.people_file = people.file
         self.ids = Ids(row.id for row in people.rows)
         self.exact = {row.id for row in people.rows}
         self.unknown = unknown
+        self.levels = levels
         self.refused: list[Problem] = []
         self.repaired: list[Problem] = []
 
@@ -105,6 +108,14 @@ class _Reader:
                 "E_STRENGTH",
                 f"{shown}; write a number, with a point for decimals.",
             )
+        elif self.levels is not None and not 1 <= number <= self.levels:
+            self.note(
+                row.line,
+                "strength",
+                "E_STRENGTH_SCALE",
+                f'"{cell}" is not on a scale from 1 to {self.levels}; correct it, or give the '
+                "number of levels with --levels.",
+            )
         return number
 
 
@@ -114,6 +125,7 @@ def read_nominations(
     *,
     respondents: Path | None = None,
     cut: float | None = None,
+    levels: int | None = None,
     unknown: Unknown = "fail",
     encoding: str | None = None,
 ) -> Nominations:
@@ -123,6 +135,8 @@ def read_nominations(
     ----------
     cut
         A row is a nomination only with at least this strength; None makes every row one.
+    levels
+        Strengths are on a scale from 1 to this number; None makes them unused but for the cut.
     unknown
         What to do with a row that names somebody who is not in the people file, or whose ego is
         not among the respondents: refuse the file, or drop the row and say so.
@@ -134,16 +148,18 @@ def read_nominations(
     """
     table = read_table(path, encoding)
     table.require("from_id", "to_id")
-    if cut is not None and "strength" not in table.columns:
-        raise refuse(
-            table.file,
-            1,
-            "strength",
-            "E_CUT_WITHOUT_STRENGTH",
-            "--cut needs strengths and there is no column strength; add it or leave out --cut.",
-        )
-    reader = _Reader(table.file, people, unknown)
-    named, rows_of = _rows(table, reader, needs_strength=cut is not None)
+    for option, given in (("--cut", cut), ("--levels", levels)):
+        if given is not None and "strength" not in table.columns:
+            raise refuse(
+                table.file,
+                1,
+                "strength",
+                "E_CUT_WITHOUT_STRENGTH",
+                f"{option} needs strengths and there is no column strength; add it or leave out "
+                f"{option}.",
+            )
+    reader = _Reader(table.file, people, unknown, levels)
+    named, rows_of = _rows(table, reader, needs_strength=cut is not None or levels is not None)
     answered = rows_of
     if respondents is not None:
         answered = _respondents(respondents, people, reader, list(rows_of), encoding)

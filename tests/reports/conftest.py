@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scoring import chance, change_agents
+from scoring import chance, change_agents, resampling
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def fewer_draws() -> Iterator[None]:
     """Draw less often by chance: no rule here rests on how precise a p value is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chance, "PERMUTATIONS", 19)
-        patch.setattr(chance, "RESAMPLES", 19)
+        patch.setattr(resampling, "SPLITS", 19)
         patch.setattr(chance, "LEAST", 19)
         patch.setattr(change_agents, "RANDOM_SETS", 5)
         yield

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 from hypothesis import strategies as st
 
 from scoring.network import Network, build
+
+#: Whether kernels are compiled; measuring their coverage they are not, and a thousand times slower.
+COMPILED = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
 
 
 @st.composite

@@ -125,3 +125,69 @@ def ancestors(manager, person):
 def test_the_first_id_wins_not_the_first_row(order):
     chart = build_chart([1, 2, 0], [np.nan] * 3, order)
     assert chart.root == order.index(0)
+
+
+def test_a_chart_of_nobody_has_no_top():
+    chart = chart_of([])
+    assert chart.root == NOBODY
+    assert not chart.broken
+
+
+def test_repairs_are_listed_in_the_order_in_which_they_are_made():
+    chart = chart_of([3, 1, 3, 2, UNKNOWN, N, N, 6])
+    assert repairs(chart) == [
+        (1, "W_SELF"),
+        (4, "W_UNKNOWN_MANAGER"),
+        (2, "E_CYCLE"),
+        (3, "E_CYCLE"),
+        (1, "W_EXTRA_ROOT"),
+        (5, "W_EXTRA_ROOT"),
+    ]
+    assert chart.root == 6
+
+
+def test_the_top_is_somebody_without_manager_before_a_larger_tree_that_was_cut_loose():
+    assert chart_of([N, UNKNOWN, 1, 1]).root == 0
+    assert chart_of([1, 0, UNKNOWN, 2, 2]).root == 0
+    assert chart_of([UNKNOWN, UNKNOWN, 1]).root == 1
+
+
+def test_of_trees_of_one_size_the_more_senior_root_is_the_top_then_the_first_id():
+    assert chart_of([N, N], level=[2, 1]).root == 1
+    assert chart_of([N, N], level=[np.nan, 9]).root == 1
+    assert build_chart([N, N], [1, 1], [1, 0]).root == 1
+
+
+def test_a_circle_of_exactly_one_in_a_hundred_does_not_break_the_chart():
+    assert not chart_of([N] + [0] * 197 + [199, 198]).broken
+    assert chart_of([N] + [0] * 196 + [198, 197]).broken
+
+
+def test_everything_follows_from_the_repaired_links():
+    """A random forest of 2,000 people against a plain walk up from each of them."""
+    rng = np.random.default_rng(3)
+    manager = np.array([N if p % 90 == 0 else rng.integers(p // 3, p) for p in range(2_000)])
+    shuffled = rng.permutation(2_000)
+    links = np.full(2_000, N)
+    links[shuffled] = np.where(manager >= 0, shuffled[manager], N)
+    chart = chart_of(links)
+    depth, below, layers = np.zeros(2_000), np.zeros(2_000), np.zeros(2_000)
+    for person in range(2_000):
+        above = list(ancestors_in_order(links, person))
+        depth[person] = len(above)
+        for steps, one in enumerate(above, start=1):
+            below[one] += 1
+            layers[one] = max(layers[one], steps)
+    assert chart.below.tolist() == below.tolist()
+    assert chart.layers.tolist() == layers.tolist()
+    assert sorted(chart.enter) == list(range(2_000))
+    attached = ~chart.unattached
+    assert attached.sum() == below[chart.root] + 1 == max(below) + 1
+    assert chart.depth[attached].tolist() == depth[attached].tolist()
+    assert np.isnan(chart.depth[~attached]).all()
+
+
+def ancestors_in_order(manager, person):
+    while manager[person] >= 0:
+        person = int(manager[person])
+        yield person
