@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
-from playwright.sync_api import Browser, Download, Locator, Page, expect
+import pytest
+from playwright.sync_api import Browser, Download, Locator, Page, TimeoutError, expect
 from sqlalchemy import Engine
 
 from config import PROJECT, Settings
@@ -40,11 +41,18 @@ class Camera:
         assert before is not None
         for width in (DESKTOP, PHONE):
             page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(WIDE) <= 0, f"{name} is wider than {width} pixels"
+            self.check_width(page, name, width)
             if PICTURES:
                 file = f"{self.series}-{self.taken:02}-{name}-{width}.png"
                 page.screenshot(path=Path(PICTURES) / file, full_page=True)
         page.set_viewport_size(before)
+
+    def check_width(self, page: Page, name: str, width: int) -> None:
+        """Give the browser time to lay the page out anew; then nothing may stick out."""
+        try:
+            page.wait_for_function(f"{WIDE} <= 0", timeout=10_000)
+        except TimeoutError:
+            pytest.fail(f"{name} is wider than {width} pixels")
 
 
 @dataclass

@@ -58,6 +58,32 @@ def test_a_message_that_is_not_finished_is_not_seen(
         assert queue.qsize() == 0
 
 
+def test_of_several_that_begin_at_once_nobody_s_message_is_lost(tmp_path: Path) -> None:
+    use_whole_messages()
+    for start in range(40):
+        folder = tmp_path / f"start{start}"
+        (folder / "control").mkdir(parents=True)
+        options = {
+            "data_folder_in": str(folder),
+            "data_folder_out": str(folder),
+            "control_folder": str(folder / "control"),
+        }
+        together = threading.Barrier(4)
+
+        def begin(options: dict[str, Any], together: threading.Barrier, name: str) -> None:
+            connection = Connection("filesystem://", transport_options=options)
+            together.wait()
+            _send(connection, name, 1, "first")
+
+        begun = (options, together, folder.name)
+        senders = [threading.Thread(target=begin, args=begun) for _ in range(4)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+        assert len(list(folder.glob(f"*.{folder.name}.msg"))) == 4
+
+
 def _send(connection: Connection, name: str, wanted: int, text: str) -> None:
     with connection.SimpleQueue(name) as queue:
         for _ in range(wanted):
