@@ -10,10 +10,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help demo demo-reset run test check nightly lock run-libraries test-libraries
+.PHONY: help demo demo-reset run test check nightly bench-scoring bench-agreement bench-coverage coverage mutation lock run-libraries test-libraries
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: export SWAYLINE_ENVIRONMENT := demo
 demo: run-libraries $(VENV)/.run ## A fictional company, its round and reports in out/demo/, then http://127.0.0.1:8000 (SERVE=0: no server)
@@ -42,9 +42,26 @@ check: $(VENV)/.test ## Style, types, import directions, models against migratio
 nightly: run-libraries test-libraries $(VENV)/.test ## What is too long for `make test`
 	@$(BIN)/pytest -n 2 --dist loadfile -m nightly
 
+bench-scoring: $(VENV)/.test ## Seconds and memory of scoring up to 1,000,000 people, beside igraph and networkx (half an hour)
+	@$(BIN)/python -m benchmarks.scoring
+
+bench-agreement: $(VENV)/.test ## The worst difference of each figure from igraph, networkx and scipy
+	@$(BIN)/python -m benchmarks.agreement
+
+bench-coverage: $(VENV)/.test ## How often intervals hold what they claim, by simulation (under ten minutes)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.coverage
+
+coverage: $(VENV)/.test ## Branches of scoring/ that no test takes, without compiled code (minutes)
+	@tools/coverage
+
+mutation: $(VENV)/.test ## Changes to formulas that no test notices (about an hour)
+	@test -d $(VENV)/mutation || $(BIN)/pip install -q --require-hashes --target $(VENV)/mutation -r requirements-mutation.txt
+	@PYTHONPATH=$(VENV)/mutation $(BIN)/python tools/mutation
+
 lock: $(VENV)/.test ## Versions and hashes for requirements*.in
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes requirements-mutation.in -o requirements-mutation.txt
 
 run-libraries:
 	@tools/install-libraries run

@@ -1,0 +1,1 @@
+"""Measurements that are run by hand: speed, agreement with other programs, coverage."""
