@@ -19,18 +19,18 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring import resampling, uncertainty
-from scoring.change import figure_change, in_both, share_changes, share_changes_of_counts
-from scoring.comparison import spearmans, superiorities
-from scoring.network import Bools, Floats, Network, build
-from scoring.resampling import resampled, shares_of
-from scoring.uncertainty import (
+from scoring.comparison.measures import spearmans, superiorities
+from scoring.evidence.change import figure_change, in_both, share_changes, share_changes_of_counts
+from scoring.intervals import resampling, uncertainty
+from scoring.intervals.resampling import resampled, shares_of
+from scoring.intervals.uncertainty import (
     newcombe,
     possibly_top,
     rank_interval,
     wilson,
     wilson_of_population,
 )
+from scoring.network import Bools, Floats, Network, build
 
 #: People, and how many organizations with how many surveys each are drawn.
 SIZES = {1_000: (10, 16), 200: (20, 16), 60: (40, 16), 30: (50, 16)}

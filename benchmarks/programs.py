@@ -30,7 +30,8 @@ class Program:
 
 def swayline() -> Program:
     """Return what Swayline measures; betweenness always uses all its starting points."""
-    from scoring import brokerage, cohesion, influence
+    from scoring.influence import brokerage, cohesion
+    from scoring.influence import measures as influence
     from scoring.network import build
 
     return Program(

@@ -81,7 +81,7 @@ def _measures(name: str, found: Organization) -> Seconds:
 
 def starting_points(people: int) -> int:
     """Return how many searches Swayline's betweenness makes, about; who names nobody makes none."""
-    from scoring.brokerage import pivots
+    from scoring.influence.brokerage import pivots
     from scoring.network import build
 
     ring = np.arange(people)
@@ -101,9 +101,9 @@ def _everything(found: Organization) -> dict[str, Any]:
 
 
 def _scored(found: Organization) -> dict[str, Any]:
-    from scoring import chance
+    from scoring.evidence import chance
     from scoring.network import build
-    from scoring.position import build_chart
+    from scoring.position.chart import build_chart
     from scoring.scorecard import Frame, score
     from scoring.units import score_units
 
@@ -138,8 +138,10 @@ def _scored(found: Organization) -> dict[str, Any]:
 
 
 def _organization_figures(frame: Any, cards: Any) -> None:
-    from scoring import chance, cohesion, comparison, quality
-    from scoring.hierarchy import shape_of_chart
+    from scoring.comparison import measures as comparison
+    from scoring.evidence import chance, quality
+    from scoring.influence import cohesion
+    from scoring.position.hierarchy import shape_of_chart
 
     network, chart = cards.network, frame.chart
     cohesion.density(network), cohesion.reciprocity(network), cohesion.centralization(network)
@@ -272,7 +274,7 @@ def _print_error_of_betweenness(people: int) -> float:
     """Return how many times the searches others need for an estimate that orders people as well."""
     from scipy.stats import spearmanr
 
-    from scoring import brokerage
+    from scoring.influence import brokerage
     from scoring.network import build
 
     made = organization(people, seed=1)
@@ -313,7 +315,7 @@ def _plain_estimate(network: Any, points: int) -> Any:
 
 
 def _print_error_of_ranks() -> None:
-    from scoring import uncertainty
+    from scoring.intervals import uncertainty
     from scoring.network import build
 
     made = organization(uncertainty.PAIRWISE_PEOPLE, seed=1)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring import chance, cohesion, comparison, quality
-from scoring.chance import Tested
-from scoring.change_agents import Arm, compare, sizes_for
+from scoring.agents.change_agents import Arm, compare, sizes_for
+from scoring.comparison import measures as comparison
+from scoring.evidence import chance, quality
+from scoring.evidence.chance import Tested
+from scoring.influence import cohesion
+from scoring.intervals.resampling import Interval, resampled
 from scoring.network import Floats
-from scoring.position import Positions
-from scoring.resampling import Interval, resampled
+from scoring.position.chart import Positions
 from scoring.scorecard import Frame, Scorecards
 
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring import brokerage, comparison, influence
-from scoring.groups import Groups, by_groups
-from scoring.leading import Leading, leading
-from scoring.line_reach import LineReach, beyond_the_line
+from scoring.comparison import measures as comparison
+from scoring.comparison.groups import Groups, by_groups
+from scoring.comparison.leading import Leading, leading
+from scoring.comparison.line_reach import LineReach, beyond_the_line
+from scoring.comparison.split import Sides, by_line, by_unit
+from scoring.comparison.tenure import TenureScores, with_tenure
+from scoring.influence import brokerage
+from scoring.influence import measures as influence
+from scoring.intervals.uncertainty import rank_interval, wilson
 from scoring.network import Floats, Network
-from scoring.position import Chart, Positions
-from scoring.split import Sides, by_line, by_unit
-from scoring.tenure import TenureScores, with_tenure
-from scoring.uncertainty import rank_interval, wilson
+from scoring.position.chart import Chart, Positions
 
 
 @dataclass(frozen=True, slots=True, eq=False)

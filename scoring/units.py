@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix
 
-from scoring.cohesion import returned
+from scoring.influence.cohesion import returned
 from scoring.kernels import in_blocks
 from scoring.network import Floats, Network
-from scoring.position import Positions
+from scoring.position.chart import Positions
 from scoring.scorecard import Frame, Scorecards
 from scoring.unit_kernels import reach_of_units
 

@@ -14,13 +14,16 @@ import pytest
 import scoring
 from reports.analysis.details import DETAIL_COLUMNS
 from reports.analysis.tables import PEOPLE_COLUMNS
-from scoring import brokerage, chance, cohesion, comparison, resampling, uncertainty
-from scoring.coverage import coverage
-from scoring.influence import eligible, nominations, percentile, share
+from scoring.agents.coverage import coverage
+from scoring.comparison import measures as comparison
+from scoring.comparison.split import by_line
+from scoring.evidence import chance
+from scoring.influence import brokerage, cohesion
+from scoring.influence.measures import eligible, nominations, percentile, share
+from scoring.intervals import resampling, uncertainty
 from scoring.network import Network, build
 from scoring.policy import LINES, May
-from scoring.position import NOBODY, Chart, build_chart
-from scoring.split import by_line
+from scoring.position.chart import NOBODY, Chart, build_chart
 
 PAPER = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`(scoring(?:\.\w+)+)`", PAPER)))
@@ -36,13 +39,13 @@ NO_MEASURES = {
 }
 #: Public functions of modules of measures that are not measures themselves.
 HELPERS = {
-    "scoring.chance.draws_for": "how many draws there is time for",
-    "scoring.comparison.spearmans": "spearman of many rows",
-    "scoring.comparison.superiorities": "superiority of many rows",
-    "scoring.coverage.audience": "who hears whom, for the compiled loops",
-    "scoring.coverage.choose_from": "choose, from an audience at hand",
-    "scoring.resampling.shares_of": "shares among some of the respondents",
-    "scoring.split.counted": "counts that every split begins with",
+    "scoring.evidence.chance.draws_for": "how many draws there is time for",
+    "scoring.comparison.measures.spearmans": "spearman of many rows",
+    "scoring.comparison.measures.superiorities": "superiority of many rows",
+    "scoring.agents.coverage.audience": "who hears whom, for the compiled loops",
+    "scoring.agents.coverage.choose_from": "choose, from an audience at hand",
+    "scoring.intervals.resampling.shares_of": "shares among some of the respondents",
+    "scoring.comparison.split.counted": "counts that every split begins with",
 }
 
 

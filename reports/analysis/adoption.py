@@ -9,9 +9,9 @@ import numpy as np
 
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.tables import Cell, cell, text
-from scoring.cascades import Contrast, compare_spread
-from scoring.change_agents import RANDOM, TOGETHER, sets
-from scoring.stability import stability
+from scoring.agents.cascades import Contrast, compare_spread
+from scoring.agents.change_agents import RANDOM, TOGETHER, sets
+from scoring.agents.stability import stability
 
 SPREAD_COLUMNS = (
     "question model value way k mean mean_share se low high usual_low usual_high runs "

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reports.analysis.frame import Roster, TopLevel, build_roster
-from scoring.index import Index, influence_index
+from scoring.comparison.tenure import with_tenure
+from scoring.influence.index import Index, influence_index
 from scoring.network import build
 from scoring.organization import OrganizationScores, score_organization
 from scoring.scorecard import Scorecards, score
-from scoring.tenure import with_tenure
 from scoring.units import UnitScores, score_units
 from surveys.files.people import PersonRow
 from surveys.files.problems import Problem

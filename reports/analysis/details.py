@@ -9,16 +9,16 @@ import numpy as np
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.frame import Roster
 from reports.analysis.tables import Cell, cell, text
-from scoring import influence
-from scoring.brokerage import roles
-from scoring.groups import GROUPS, by_groups
-from scoring.leading import leading
-from scoring.line_reach import beyond_the_line
+from scoring.comparison.groups import GROUPS, by_groups
+from scoring.comparison.leading import leading
+from scoring.comparison.line_reach import beyond_the_line
+from scoring.comparison.tenure import with_tenure
+from scoring.influence import measures as influence
+from scoring.influence.brokerage import roles
 from scoring.network import Bools, Floats
-from scoring.tenure import with_tenure
 
 ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison")
-#: The seven groups of :data:`scoring.groups.GROUPS`, as columns.
+#: The seven groups of :data:`scoring.comparison.groups.GROUPS`, as columns.
 GROUP_COLUMNS = (
     "direct_reports",
     "indirect_reports",

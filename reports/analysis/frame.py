@@ -10,9 +10,9 @@ from typing import Literal
 
 import numpy as np
 
-from scoring.hierarchy import ChartShape, shape_of_chart
 from scoring.network import Floats
-from scoring.position import NOBODY, UNKNOWN, Chart, build_chart
+from scoring.position.chart import NOBODY, UNKNOWN, Chart, build_chart
+from scoring.position.hierarchy import ChartShape, shape_of_chart
 from scoring.scorecard import Frame
 from surveys.files.people import PersonRow
 from surveys.files.problems import Problem, refuse

@@ -7,8 +7,8 @@ import math
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.frame import Roster
 from scoring import policy
-from scoring.split import Sides
-from scoring.tenure import newcomer
+from scoring.comparison.split import Sides
+from scoring.comparison.tenure import newcomer
 
 
 def chart_codes(roster: Roster, person: int) -> list[str]:

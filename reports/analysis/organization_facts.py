@@ -12,14 +12,14 @@ from reports.analysis.frame import Roster
 from reports.analysis.notes import number, unit_may_compare
 from reports.facts import Coverage, Estimate, LevelDots, OrganizationFacts, OrganizationQuestion
 from scoring import policy
-from scoring.chance import Tested
-from scoring.change_agents import LEADERS
-from scoring.cohesion import unit_table
-from scoring.comparison import LABELS
+from scoring.agents.change_agents import LEADERS
+from scoring.comparison.measures import LABELS
+from scoring.evidence.chance import Tested
+from scoring.influence.cohesion import unit_table
+from scoring.intervals.resampling import Interval
 from scoring.network import Floats
 from scoring.organization import Correlation
 from scoring.policy import May
-from scoring.resampling import Interval
 
 #: What is said about the organization under one question.
 OrganizationBlock = Callable[[Analysis, QuestionScores], OrganizationQuestion]

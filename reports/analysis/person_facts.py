@@ -19,9 +19,9 @@ from reports.analysis.notes import (
 from reports.analysis.peers import peers_of
 from reports.facts import Named, Peers, PersonFacts, PersonQuestion, Split
 from scoring import policy
+from scoring.comparison.split import Sides
+from scoring.intervals.uncertainty import wilson
 from scoring.policy import May
-from scoring.split import Sides
-from scoring.uncertainty import wilson
 
 
 def person_facts(analysis: Analysis, person: int) -> PersonFacts:

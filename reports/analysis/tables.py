@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.notes import chart_codes, person_codes, unit_may_compare
 from scoring import policy
-from scoring.influence import percentile
+from scoring.comparison.split import Sides
+from scoring.influence.measures import percentile
 from scoring.network import Floats
-from scoring.position import Chart
-from scoring.split import Sides
+from scoring.position.chart import Chart
 
 Cell = str | int | float | None
 

@@ -13,8 +13,9 @@ from reports.contexts.landscape import merged
 from reports.disclosure import rounding
 from reports.disclosure.told import Told
 from reports.facts import Coverage, Estimate, LevelDots, OrganizationQuestion
-from scoring import comparison, policy
-from scoring.cohesion import returned, share_of_top
+from scoring import policy
+from scoring.comparison import measures as comparison
+from scoring.influence.cohesion import returned, share_of_top
 from scoring.network import Floats, Network
 from scoring.policy import May
 

@@ -12,7 +12,7 @@ from reports.disclosure.organization import SMALLEST_ORGANIZATION
 from reports.disclosure.told import SMALLEST_GROUP, Told
 from reports.facts import Named, Peers, PersonFacts, PersonQuestion
 from scoring import policy
-from scoring.influence import percentile
+from scoring.influence.measures import percentile
 from scoring.policy import May
 
 FIFTHS = 5

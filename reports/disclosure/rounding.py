@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reports.facts import Named
 from scoring import policy
-from scoring.uncertainty import wilson
+from scoring.intervals.uncertainty import wilson
 
 #: Shares are told in steps of a twentieth.
 STEPS = 20

@@ -12,7 +12,7 @@ from reports.disclosure import rounding
 from reports.disclosure.told import FEW, SMALLEST_GROUP, Told
 from reports.facts import UnitQuestion
 from scoring import policy
-from scoring.cohesion import share_of_top
+from scoring.influence.cohesion import share_of_top
 from scoring.policy import May
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from scoring import chance, change_agents, resampling
+from scoring.agents import change_agents
+from scoring.evidence import chance
+from scoring.intervals import resampling
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from reports.analysis import Analysis
 from reports.analysis.adoption import SPREAD_COLUMNS, champions, spread_rows, stability_of
 from reports.analyze import analyze_command
-from scoring.cascades import MODELS
+from scoring.agents.cascades import MODELS
 from tests.reference import analysis_of, needs_reference
 from tests.reports.scored import PEOPLE, answers, person, scored, staff
 

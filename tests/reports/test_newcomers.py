@@ -16,7 +16,7 @@ from reports.analyze import analyze_command
 from reports.disclosure import disclosed
 from reports.documents import Document, render
 from reports.facts import PersonQuestion
-from scoring.comparison import LEADER_HIGH, LEADER_LOW, OTHER_HIGH, OTHER_LOW
+from scoring.comparison.measures import LEADER_HIGH, LEADER_LOW, OTHER_HIGH, OTHER_LOW
 from tests.reports.reading import text
 from tests.reports.scored import IDS, PEOPLE
 

@@ -11,9 +11,10 @@ import networkx
 import numpy as np
 from scipy.stats import binomtest, percentileofscore
 
-from scoring import brokerage, cohesion, influence
+from scoring.influence import brokerage, cohesion
+from scoring.influence import measures as influence
+from scoring.intervals.uncertainty import wilson
 from scoring.network import Network
-from scoring.uncertainty import wilson
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from scoring.agent_rules import Rules
+from scoring.agents.rules import Rules
 from scoring.network import Network, build
 from tests.reference import rows
 

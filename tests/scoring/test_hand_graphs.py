@@ -7,15 +7,18 @@ from dataclasses import fields, is_dataclass, replace
 import numpy as np
 import pytest
 
-from scoring import brokerage, chance, cohesion, comparison, influence
-from scoring.change_agents import compare
-from scoring.coverage import choose, coverage
+from scoring.agents.change_agents import compare
+from scoring.agents.coverage import choose, coverage
+from scoring.comparison import measures as comparison
+from scoring.comparison.split import by_line, by_unit
+from scoring.evidence import chance
+from scoring.influence import brokerage, cohesion
+from scoring.influence import measures as influence
+from scoring.intervals.uncertainty import rank_interval
 from scoring.network import build
 from scoring.organization import score_organization
-from scoring.position import NOBODY, build_chart
+from scoring.position.chart import NOBODY, build_chart
 from scoring.scorecard import Frame, score
-from scoring.split import by_line, by_unit
-from scoring.uncertainty import rank_interval
 from scoring.units import score_units
 from tests.scoring.networks import COMPILED
 

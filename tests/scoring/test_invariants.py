@@ -7,15 +7,17 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from scoring import brokerage, cohesion, influence, quality
-from scoring.groups import by_groups
-from scoring.leading import leading
-from scoring.line_reach import beyond_the_line
+from scoring.comparison.groups import by_groups
+from scoring.comparison.leading import leading
+from scoring.comparison.line_reach import beyond_the_line
+from scoring.comparison.split import by_line, by_unit
+from scoring.evidence import quality
+from scoring.influence import brokerage, cohesion
+from scoring.influence import measures as influence
+from scoring.intervals.uncertainty import difference_in_rank, possibly_top, rank_interval, wilson
 from scoring.network import Network, build
-from scoring.position import NOBODY, build_chart
+from scoring.position.chart import NOBODY, build_chart
 from scoring.scorecard import Frame, Scorecards, score
-from scoring.split import by_line, by_unit
-from scoring.uncertainty import difference_in_rank, possibly_top, rank_interval, wilson
 from tests.scoring.networks import networks, relabeled
 
 

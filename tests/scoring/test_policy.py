@@ -7,10 +7,10 @@ import itertools
 import numpy as np
 import pytest
 
-from scoring import influence
+from scoring.influence import measures as influence
+from scoring.intervals.uncertainty import wilson
 from scoring.network import build
 from scoring.policy import MIN_ELIGIBLE, May, allowed, compares_within, refusal
-from scoring.uncertainty import wilson
 from tests.scoring.networks import random_network
 
 RANKS = {May.BRIDGE, May.RANK}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scoring.change_agents import compare
-from scoring.uncertainty import rank_interval
+from scoring.agents.change_agents import compare
+from scoring.intervals.uncertainty import rank_interval
 from tests.reference import analysis_of, column, needs_reference, rows
 
 pytestmark = needs_reference
@@ -91,7 +91,7 @@ def test_shares_have_the_wilson_interval_of_r(krackhardt):
 
 @pytest.mark.parametrize(("rule", "largest"), [("mcnemar", 5_000), ("anscombe", 0)])
 def test_rank_intervals_equal_the_reference(krackhardt, monkeypatch, rule, largest):
-    monkeypatch.setattr("scoring.uncertainty.PAIRWISE_PEOPLE", largest)
+    monkeypatch.setattr("scoring.intervals.uncertainty.PAIRWISE_PEOPLE", largest)
     low, high = rank_interval(scored(krackhardt, "advice").cards.network)
     expected = rows(KRACKHARDT, "oracle/rank_intervals_advice.csv")
     np.testing.assert_array_equal(low, column(expected, f"rank_lo90_{rule}"))

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau, mannwhitneyu, spearmanr
 
-from scoring import brokerage, comparison, influence
+from scoring.comparison import measures as comparison
+from scoring.influence import brokerage
+from scoring.influence import measures as influence
 from scoring.network import build
 from tests.scoring.networks import COMPILED, random_network
 from tests.scoring.oracles import ORACLES, Both

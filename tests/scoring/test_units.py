@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from scipy.sparse import csr_matrix
 
-from scoring import cohesion
-from scoring.line_reach import beyond_the_line
+from scoring.comparison.line_reach import beyond_the_line
+from scoring.influence import cohesion
 from scoring.network import build
-from scoring.position import NOBODY, build_chart
+from scoring.position.chart import NOBODY, build_chart
 from scoring.units import first_people, reach_out, score_units
 from tests.reference import analysis_of, needs_reference
+from tests.scoring.comparison.test_split import organizations
 from tests.scoring.networks import networks, random_network
-from tests.scoring.test_split import organizations
 
 N = NOBODY
 

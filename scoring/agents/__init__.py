@@ -1,0 +1,1 @@
+"""Change agents: whom to choose, whom they reach, how far a change would spread."""

@@ -1,0 +1,1 @@
+"""Influence beside position: gaps, who leads, from where nominations come, time here."""

@@ -1,0 +1,1 @@
+"""Whether a figure is more than chance, more than asking again, or spoiled by the answers."""

@@ -1,0 +1,1 @@
+"""Nominated influence: who is named, who stands between, and the shape of the network."""

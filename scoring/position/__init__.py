@@ -1,0 +1,1 @@
+"""Formal position: the chart of who manages whom, and whether it has the shape of a chart."""
