@@ -141,6 +141,7 @@ def _analyze(inputs: Inputs, options: Options, out: Path, *, reports: bool) -> N
             options,
             people_file=people.file,
             problems=(*people.problems, *nominations.problems),
+            vacant=people.vacant,
             on_question=lambda _: scored(),
         )
         release = release_facts(analysis, Occasion("", "", READERS))

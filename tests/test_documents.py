@@ -18,7 +18,10 @@ PAPERS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 ANALYZE = (ROOT / "docs" / "analyze.md").read_text(encoding="utf-8")
 ROUNDS = (ROOT / "docs" / "rounds.md").read_text(encoding="utf-8")
 #: What only an import on the web, or by `import-people`, says about a file.
-IMPORTS = {ROOT / "surveys" / "people" / name for name in ("imports.py", "notes.py", "views.py")}
+IMPORTS = {
+    ROOT / "surveys" / "people" / name
+    for name in ("imports.py", "notes.py", "vacancies.py", "views.py")
+}
 
 
 def section(title: str, paper: str = ANALYZE) -> str:

@@ -73,6 +73,7 @@ def analyze_round(
     *,
     people_file: str = "people",
     problems: Sequence[Problem] = (),
+    vacant: Sequence[PersonRow] = (),
     on_question: Callable[[str], None] = lambda _: None,
 ) -> Analysis:
     """Score every person, unit and the organization under each question.
@@ -85,6 +86,8 @@ def analyze_round(
         By question key; egos must be among the respondents.
     problems
         What was repaired while reading, to be kept with the repairs of the chart.
+    vacant
+        Positions in the chart that nobody holds.
     on_question
         Called with each question's key when its figures are ready.
 
@@ -93,7 +96,7 @@ def analyze_round(
     FileRefused
         If levels are numbers and the options do not say which end is the top.
     """
-    roster = build_roster(people, people_file, options.top_level, options.as_of)
+    roster = build_roster(people, people_file, options.top_level, options.as_of, vacant)
     scored = []
     for key in sorted(answers):
         scored.append(_score_question(roster, key, answers[key], options))

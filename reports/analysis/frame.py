@@ -13,6 +13,7 @@ import numpy as np
 from scoring.network import Floats
 from scoring.position.chart import NOBODY, UNKNOWN, Chart, build_chart
 from scoring.position.hierarchy import ChartShape, shape_of_chart
+from scoring.position.vacancy import without_vacant
 from scoring.scorecard import Frame
 from surveys.files.people import PersonRow
 from surveys.files.problems import Problem, refuse
@@ -52,8 +53,11 @@ def build_roster(
     file: str,
     top_level: TopLevel | None,
     as_of: date | None = None,
+    vacant: Sequence[PersonRow] = (),
 ) -> Roster:
     """Order people by id and turn units, levels, managers and first days into numbers.
+
+    Vacant positions keep their place in the chart and are nobody in it.
 
     Tenure is known of those whose first day is written as 2026-03-31, where `as_of` says up to
     which day it counts.
@@ -68,8 +72,13 @@ def build_roster(
     index = {row.id: number for number, row in enumerate(rows)}
     units = tuple(sorted({row.unit for row in rows if row.unit}))
     levels, seniority = _levels(rows, file, top_level)
-    manager = _managers(rows, index)
-    chart, problems = _chart(rows, manager, seniority, file)
+    empty = tuple(sorted(vacant, key=lambda row: row.id))
+    positions = (*rows, *empty)
+    manager = _managers(positions, {row.id: number for number, row in enumerate(positions)})
+    among = np.concatenate([seniority, np.full(len(empty), np.nan)])
+    chart, problems = _chart(positions, manager, among, file)
+    if chart is not None:
+        chart = without_vacant(chart, np.arange(len(positions)) >= len(rows))
     problems = _odd_levels(rows, file) + problems
     frame = Frame(
         people=len(rows),

@@ -53,5 +53,5 @@ def beyond_the_line(network: Network, chart: Chart) -> LineReach:
 
 
 def _into(cells: csr_matrix, chart: Chart) -> Floats:
-    found = into_lines(cells.indptr, cells.indices, chart.manager, chart.enter, chart.below)
+    found = into_lines(cells.indptr, cells.indices, chart.above, chart.enter, chart.below)
     return np.asarray(found)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scoring.network import Bools, Floats
 from scoring.position.chart_kernels import circles_of, counted_down, counted_up, from_the_top
 
-NOBODY, UNKNOWN = -1, -2
+NOBODY, UNKNOWN, VACANT = -1, -2, -3
 #: A circle of managers that holds more than this share of all people breaks the chart.
 LARGEST_CIRCLE = 0.01
 
@@ -29,11 +29,14 @@ class Repair(NamedTuple):
 class Chart:
     """Everybody's place in a chart without circles; all arrays have shape (n,).
 
-    ``manager`` is NOBODY at the top of each tree. ``depth`` is NaN outside the main tree.
+    ``manager`` is NOBODY at the top of each tree, and VACANT where nobody holds that position;
+    ``above`` is the next person further up, NOBODY where there is none. ``depth`` is NaN outside
+    the main tree. ``root`` is the number of the top, NOBODY where nobody is there.
     The people below j are those whose ``enter`` lies in (enter[j], enter[j] + below[j]].
     """
 
     manager: Positions
+    above: Positions
     root: int
     depth: Floats
     span: Floats
@@ -85,6 +88,7 @@ def build_chart(manager: ArrayLike, level: ArrayLike, order: ArrayLike) -> Chart
     extra = np.flatnonzero(named & (np.arange(len(fixed)) != root))
     chart = Chart(
         manager=fixed,
+        above=fixed,
         root=root,
         depth=np.where(tree == root, depth, np.nan),
         span=np.bincount(fixed[fixed >= 0], minlength=len(fixed)).astype(float),

@@ -22,6 +22,7 @@ KNOWN_COLUMNS = (
     "level",
     "location",
     "start_date",
+    "vacant",
 )
 YES, NO = {"1", "yes", "y", "true", "x"}, {"", "0", "no", "n", "false"}
 
@@ -52,12 +53,17 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The people of a file in file order, and what was repaired while reading."""
+    """The people of a file in file order, and what was repaired while reading.
+
+    ``vacant`` are the positions that nobody holds: they keep their place in the chart, and are
+    not among the people.
+    """
 
     file: str
     rows: tuple[PersonRow, ...]
     columns: frozenset[str]
     problems: tuple[Problem, ...] = ()
+    vacant: tuple[PersonRow, ...] = ()
 
 
 def read_people(path: Path, encoding: str | None = None) -> People:
@@ -91,7 +97,14 @@ def people_in(table: Table) -> People:
     _refuse_bad_rows(table)
     rows = [_person(table, row) for row in table.rows]
     rows, problems = _resolve_managers(table.file, rows)
-    return People(table.file, tuple(rows), frozenset(table.columns), tuple(problems))
+    empty = {id_text(row["id"]) for row in table.rows if row["vacant"].casefold() in YES}
+    return People(
+        table.file,
+        tuple(row for row in rows if row.id not in empty),
+        frozenset(table.columns),
+        tuple(problems),
+        tuple(row for row in rows if row.id in empty),
+    )
 
 
 def _refuse_bad_rows(table: Table) -> None:
@@ -121,19 +134,38 @@ def _refuse_bad_rows(table: Table) -> None:
             )
         else:
             seen[id_] = row.line
-        if row["unit_lead"].casefold() not in YES | NO:
-            bad.append(
-                Problem(
-                    table.file,
-                    row.line,
-                    "unit_lead",
-                    "E_UNIT_LEAD",
-                    f'"{row["unit_lead"]}" is neither yes nor no; write yes beside the lead of a '
-                    "unit and leave the other cells empty.",
-                )
+        bad += _neither_yes_nor_no(table.file, row)
+    if all(row["vacant"].casefold() in YES for row in table.rows):
+        bad.append(
+            Problem(
+                table.file,
+                None,
+                "vacant",
+                "E_EMPTY_FILE",
+                "every position is vacant; write yes only where nobody holds it.",
             )
+        )
     if bad:
         raise FileRefused(bad)
+
+
+def _neither_yes_nor_no(file: str, row: Row) -> list[Problem]:
+    wanted = {
+        "unit_lead": ("E_UNIT_LEAD", "beside the lead of a unit"),
+        "vacant": ("E_VACANT", "beside a position that nobody holds"),
+    }
+    return [
+        Problem(
+            file,
+            row.line,
+            column,
+            code,
+            f'"{row[column]}" is neither yes nor no; write yes {where} and leave the other cells '
+            "empty.",
+        )
+        for column, (code, where) in wanted.items()
+        if row[column].casefold() not in YES | NO
+    ]
 
 
 def _person(table: Table, row: Row) -> PersonRow:

@@ -21,6 +21,7 @@ from surveys.models import ImportState, PendingImport, Person
 from surveys.models.people import HR_COLUMNS
 from surveys.people.changes import Changes, Known, changes
 from surveys.people.notes import notes
+from surveys.people.vacancies import without_vacant
 from surveys.queries import person_row
 
 #: How long an uploaded file waits.
@@ -232,13 +233,13 @@ def _missing_columns(people: People, known: Iterable[Known]) -> list[Problem]:
             f"the file has no column {column}; what is known there today would be emptied.",
         )
         for column in KNOWN_COLUMNS
-        if column not in people.columns and any(getattr(row, column) for row in rows)
+        if column not in people.columns and any(getattr(row, column, "") for row in rows)
     ]
 
 
 def _people_in(table: Table) -> People:
     _refuse_control(table)
-    return people_in(table)
+    return without_vacant(people_in(table))
 
 
 def _refuse_control(table: Table) -> None:

@@ -18,6 +18,7 @@ TOPICS = {
     "W_MAIL_DOUBLED": "Several people with one mail address",
     "W_MANAGER_UNKNOWN": "Managers who are not in the file",
     "W_MANAGER_CIRCLE": "People who report to each other in a circle",
+    "W_VACANT": "Positions that nobody holds",
     "W_MANAGER_SELF": "People who are their own manager",
     "W_ID_MATCHED": "Ids that were read as a nearly equal one",
     "W_NAME_MISSING": "People without a name",

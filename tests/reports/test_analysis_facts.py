@@ -131,3 +131,17 @@ def test_the_release_id_follows_the_facts():
     first, again = (facts_of(people, answered(people)) for _ in range(2))
     assert first == again
     assert facts_of(people, answered(people, seed=2)).release_id != first.release_id
+
+
+def test_a_vacant_position_keeps_its_place_and_is_nobody():
+    people = [row for row in company() if row.id != "B0"]
+    empty = PersonRow("B0", manager_id="0", unit="B", level="2")
+    found = analyze_round(people, {"advice": answered(people)}, Options("lowest"), vacant=[empty])
+    frame = found.roster.frame
+    assert frame.people == len(people)
+    assert "B0" not in found.roster.index
+    at = {id_: found.roster.index[id_] for id_ in ("0", "A0", "B1")}
+    assert frame.chart.depth[[at["0"], at["A0"], at["B1"]]].tolist() == [0, 1, 2]
+    assert frame.chart.below[at["0"]] == len(people) - 1
+    assert frame.chart.span[at["0"]] == 2
+    assert not found.problems

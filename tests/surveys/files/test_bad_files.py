@@ -211,6 +211,22 @@ def test_a_unit_lead_that_is_neither_yes_nor_no(bench):
     assert 'line 2, column unit_lead: "perhaps" is neither yes nor no' in bench.refused()
 
 
+def test_a_vacancy_that_is_neither_yes_nor_no(bench):
+    bench.write("people.csv", "id,vacant\n1,perhaps\n")
+    assert 'line 2, column vacant: "perhaps" is neither yes nor no' in bench.refused()
+
+
+def test_a_file_of_vacant_positions_only(bench):
+    bench.write("people.csv", "id,vacant\n1,yes\n2,x\n")
+    assert "every position is vacant" in bench.refused()
+
+
+def test_a_vacant_position_names_nobody(bench):
+    bench.write("people.csv", "id,vacant\n1,\n2,yes\n")
+    bench.write("nominations.csv", "from_id,to_id\n1,2\n")
+    assert '"2"' in bench.refused()
+
+
 def test_a_folder_that_is_not_empty(bench):
     taken = bench.folder / "out"
     taken.mkdir()

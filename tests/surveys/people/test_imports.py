@@ -286,6 +286,17 @@ def test_characters_that_cannot_be_seen_refuse_the_file() -> None:
 CSV = "id,name,email\n1,Ada,ada@example.com\n2,Bo,bo@example.com\n"
 
 
+def test_who_reports_to_a_vacant_position_reports_to_the_next_one_up() -> None:
+    text = "id,name,manager_id,vacant\n1,Ada,,\nv,,1,yes\nw,,v,x\n2,Bo,w,\nu,,,yes\n3,Cy,u,no\n"
+    read = imports.read_people_content("people.csv", text.encode())
+    assert {row.id: row.manager_id for row in read.rows} == {"1": "", "2": "1", "3": ""}
+    said = [str(problem) for problem in read.problems]
+    assert len(said) == 3
+    assert 'the position "w" is vacant' in said[1]
+    assert said[1].endswith('read as reporting to "1".')
+    assert said[2].endswith("read as reporting to nobody.")
+
+
 def run(app: Flask, tmp_path: Path, text: str, *options: str) -> Result:
     path = tmp_path / "people.csv"
     path.write_text(text)
