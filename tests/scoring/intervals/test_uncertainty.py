@@ -58,6 +58,14 @@ def test_nonresponse_moves_nothing_where_all_answered_and_as_wilson_in_an_endles
     assert np.isnan(wilson_of_population([0], [0], [12])).all()
 
 
+def test_nonresponse_of_one_of_two_is_as_wilson_of_one():
+    np.testing.assert_array_equal(wilson_of_population(1, 1, 2), wilson(1, 1))
+
+
+def test_more_answers_than_people_leave_nothing_to_move():
+    np.testing.assert_allclose(wilson_of_population(13, 20, 19), 13 / 20)
+
+
 def test_the_finite_population_bound_is_where_its_score_test_turns():
     """30 of 40 who could answered, 12 named: (p - p0)^2 = z^2 p0 (1 - p0) / n (N - n)/(N - 1)."""
     for bound in wilson_of_population(12, 30, 40):
@@ -109,6 +117,23 @@ def test_who_repeats_oneself_tells_more_than_different_voters_would(cells):
         np.testing.assert_allclose(paired, alone, atol=1e-12)
     else:
         assert np.diff(np.ravel(paired)) >= np.diff(np.ravel(alone)) - 1e-12
+
+
+def test_two_voters_who_repeat_themselves_tell_no_more_than_four():
+    """The numerator eh - fg = 1 is lessened by n / 2 = 1: phi is 0, and pairing gains nothing."""
+    np.testing.assert_allclose(newcombe_paired(1, 0, 0, 1), newcombe(1, 2, 1, 2))
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_difference_knows_single_voters(count):
+    low, high = wilson(count, 1)
+    (other_low, other_high), d = wilson(2, 5), count - 2 / 5
+    expected = (
+        d - np.hypot(count - low, other_high - 2 / 5),
+        d + np.hypot(high - count, 2 / 5 - other_low),
+    )
+    np.testing.assert_allclose(newcombe(count, 1, 2, 5), expected)
+    np.testing.assert_allclose(newcombe(2, 5, count, 1), (-expected[1], -expected[0]))
 
 
 def test_a_difference_with_nobody_on_one_side_is_unknown():
@@ -251,3 +276,43 @@ def test_the_possible_top_of_one_person_is_that_person():
     assert possibly_top(network, 1).tolist() == [False]  # nobody else could name them
     two = build(2, [0], [1], [True, True])
     assert possibly_top(two, 1).tolist() == [True, True]
+
+
+def chosen_by(voters, people):
+    """Return a network in which each of 1 to `voters` names 0, and the others nobody."""
+    return build(people, range(1, voters + 1), [0] * voters, [True] * people)
+
+
+@pytest.mark.parametrize(
+    ("voters", "people", "left"),
+    [
+        # One clear of m judges has z = sqrt(m); asked for is the point of 0.1 / (people - 1).
+        (5, 7, 6),  # 2.236 against 2.128; a voter is compared by 4 judges, 2.0
+        (5, 8, 6),  # 2.236 against 2.189; with one comparison more it would be 2.241
+        (4, 6, 6),  # 2.0 against 2.054; with one comparison fewer it would be 1.960
+    ],
+)
+def test_the_level_of_the_possible_top_is_shared_by_the_other_people(voters, people, left):
+    assert possibly_top(chosen_by(voters, people), 1).sum() == left
+
+
+def test_an_error_over_one_half_leaves_out_nobody_who_is_not_surpassed():
+    assert possibly_top(build(2, [], [], [True] * 2), 1, error=0.9).all()
+
+
+def test_nobody_is_compared_with_themselves_and_a_tie_with_z_is_not_clear():
+    """One judge who tells two people apart has a z of exactly 1."""
+    network = build(3, [2], [0], [True] * 3)
+    low, high = rank_interval(network, z=1.0)
+    assert (low.tolist(), high.tolist()) == ([1, 1, 1], [3, 3, 3])
+    low, high = rank_interval(network, z=0.9)
+    assert (low.tolist(), high.tolist()) == ([1, 2, 1], [2, 3, 3])
+
+
+def test_pairs_are_compared_up_to_the_number_that_is_promised(monkeypatch):
+    """By their counts, three nominations are clear of none; by pairs, of non-voters only."""
+    assert PAIRWISE_PEOPLE == 5_000
+    by_pairs = rank_interval(chosen_by(3, 6))
+    for largest, alike in ((6, True), (5, False)):
+        monkeypatch.setattr("scoring.intervals.uncertainty.PAIRWISE_PEOPLE", largest)
+        assert np.array_equal(rank_interval(chosen_by(3, 6)), by_pairs) == alike
