@@ -10,10 +10,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help demo demo-reset run test check nightly bench-scoring bench-agreement bench-coverage coverage mutation lock run-libraries test-libraries
+.PHONY: help demo demo-reset run test check nightly bench-scoring bench-agreement bench-coverage bench-confidentiality attack coverage mutation lock run-libraries test-libraries
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: export SWAYLINE_ENVIRONMENT := demo
 demo: run-libraries $(VENV)/.run ## A fictional company, its round and reports in out/demo/, then http://127.0.0.1:8000 (SERVE=0: no server)
@@ -50,6 +50,12 @@ bench-agreement: $(VENV)/.test ## The worst difference of each figure from igrap
 
 bench-coverage: $(VENV)/.test ## How often intervals hold what they claim, by simulation (under ten minutes)
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.coverage
+
+bench-confidentiality: $(VENV)/.test ## How often each fact is exact, banded or withheld, for 60 to 1,000 people in teams of 4 to 40
+	@$(BIN)/python -m benchmarks.confidentiality
+
+attack: $(VENV)/.test ## Try to work out who named whom from what 200 confidential rounds tell (an hour or two)
+	@$(BIN)/python -m tests.attack
 
 coverage: $(VENV)/.test ## Branches of scoring/ that no test takes, without compiled code (minutes)
 	@tools/coverage

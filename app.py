@@ -20,9 +20,10 @@ from werkzeug.utils import import_string
 import db
 import logs
 from accounts import access, security
-from config import Settings, read_settings, settings_command
+from config import Settings, read_settings
 from jobs.health import health
 from jobs.nudge import nudge
+from reports.erasures import Gate
 from surveys.errors import (
     AnswersLate,
     ImportDiscarded,
@@ -31,6 +32,7 @@ from surveys.errors import (
     LinkUnknown,
     PreviewOutdated,
     ResponseChanged,
+    RoundFrozen,
     RoundNotClosed,
     RoundNotDraft,
     RoundNotOpen,
@@ -40,7 +42,7 @@ from surveys.errors import (
 )
 
 #: Where models are written: importing them tells the migrations what the database should hold.
-MODELS = ("accounts.models", "surveys.models", "reports.models", "jobs.models")
+MODELS = ("audit.models", "accounts.models", "surveys.models", "reports.models", "jobs.models")
 
 #: Refusal -> HTTP status; any other SurveyError is 422.
 STATUS: dict[type[SurveyError], int] = {
@@ -48,6 +50,7 @@ STATUS: dict[type[SurveyError], int] = {
     RoundNotOpen: 409,
     RoundNotClosed: 409,
     RoundNotDraft: 409,
+    RoundFrozen: 409,
     LaunchRefused: 409,
     ImportUnknown: 404,
     ImportDiscarded: 409,
@@ -65,11 +68,19 @@ UNSAID = (RoundUnknown, ImportUnknown)
 #: Where the pages are written.
 BLUEPRINTS = (
     "accounts.views:bp",
+    "accounts.audit_views:bp",
     "surveys.people.views:bp",
     "surveys.rounds.views:bp",
     "surveys.answering.views:bp",
+    "surveys.rights.views:bp",
+    "reports.persons.views:bp",
     "reports.release_views:bp",
+    "reports.consultation.views:bp",
+    "reports.attributed.views:bp",
 )
+
+#: Respondents ask here for a code, and wait for it.
+MAILS_CODES = {"answer.code", "rights.code"}
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -87,9 +98,28 @@ HEADERS = {
 
 #: Command -> where it is written and what it does; imported when it is called.
 COMMANDS = {
+    "settings": ("operating.settings:settings_command", "Every setting, and where it came from."),
+    "doctor": ("operating.commands:doctor_command", "Whether everything is as it should be."),
+    "backup": ("operating.commands:backup_command", "The database, or its keys, to a file."),
+    "restore": ("operating.commands:restore_command", "A backup, back in."),
+    "purge": ("operating.commands:purge_command", "Destroy answers, for good."),
+    "keys": ("operating.commands:keys_command", "Change the wrapping key."),
+    "audit": ("audit.commands:audit_command", "Check the audit, and write its head to a file."),
     "create-user": ("accounts.commands:create_user_command", "Someone who can sign in."),
     "analyze": ("reports.analyze:analyze_command", "People and nominations in, reports out."),
+    "consultation-pack": (
+        "reports.consultation.commands:consultation_pack_command",
+        "What a works council needs to know, as one PDF.",
+    ),
     "demo": ("demo.commands:demo_command", "Build the fictional company and its reports."),
+    "person-data": (
+        "reports.persons.commands:person_data_command",
+        "What is held on a person, without answers.",
+    ),
+    "erase-person": (
+        "reports.persons.commands:erase_person_command",
+        "A person, out of everything.",
+    ),
     "import-people": (
         "surveys.people.commands:import_people_command",
         "A people file, in.",
@@ -151,7 +181,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     _register_pages(app)
     after_commit_nudge(app, settings)
     access.check_routes(app)
-    app.cli.add_command(settings_command)
     for name, (target, summary) in COMMANDS.items():
         app.cli.add_command(LazyCommand(name, target, summary))
     return app
@@ -171,18 +200,21 @@ def after_commit_nudge(app: Flask, settings: Settings) -> None:
     def look(response: Response) -> Response:
         changed = request.method == "POST" and response.status_code < 400
         by_admin = access.POLICY.get(request.endpoint or "") is access.Who.ADMIN
-        if changed and (by_admin or request.endpoint == "answer.code") and not app.testing:
+        if changed and (by_admin or request.endpoint in MAILS_CODES) and not app.testing:
             nudge(settings)
         return response
 
 
 def _register_requests(app: Flask, settings: Settings) -> None:
     """Request ids, headers and the one place where refusals become pages."""
+    gate = Gate(settings)
 
     @app.before_request
     def begin() -> None:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
+        if request.endpoint not in {"static", "healthz"}:  # they show nothing of anybody
+            gate.pass_through(db.db.engine)
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -234,7 +266,7 @@ def start() -> ResponseReturnValue:
     places = access.places()
     if places:
         return redirect(places[0][1], 303)
-    return render_template("accounts/observer.html" if access.signed_in() else "pages/start.html")
+    return render_template("pages/start.html")
 
 
 def healthz() -> ResponseReturnValue:

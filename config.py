@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 import base64
-import os
-import secrets
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import click
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from dotenv import dotenv_values
-from flask import current_app
-from flask.cli import with_appcontext
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-PROJECT = Path(__file__).resolve().parent
-PREFIX = "SWAYLINE_"
-KEY_BYTES = 32
+from keys import KEY_BYTES
+from sources import (
+    MADE_KEYS,
+    NO_JOURNAL,
+    PREFIX,
+    PROJECT,
+    ConfigError,
+    Environment,
+    derive,
+    find_value,
+)
 
-
-class ConfigError(click.ClickException):
-    """The settings do not allow a start; the sentence says which and what to do."""
-
-
-class Environment(StrEnum):
-    """What the installation is for."""
-
-    DEVELOPMENT = "development"
-    DEMO = "demo"
-    PRODUCTION = "production"
+__all__ = [
+    "MADE_KEYS",
+    "NO_JOURNAL",
+    "PREFIX",
+    "PROJECT",
+    "ConfigError",
+    "Environment",
+    "LogLevel",
+    "Settings",
+    "SmtpSecurity",
+    "read_settings",
+]
 
 
 class LogLevel(StrEnum):
@@ -69,12 +74,31 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="signs form tokens and opaque addresses; 32 random characters or more",
     )
+    keys_folder: Path = Field(
+        Path(), description="where keys are kept: those of the installation and one for each round"
+    )
     wrapping_key: SecretStr = Field(
-        SecretStr(""), description="wraps the private keys of rounds; 32 random bytes in base64"
+        SecretStr(""), description="opens the keys of rounds; 32 random bytes in base64"
+    )
+    wrapping_public_key: str = Field(
+        "", description="launches rounds without the wrapping key; `keys public` prints it"
+    )
+    previous_wrapping_key: SecretStr = Field(
+        SecretStr(""), description="the wrapping key before, until `keys rotate --finish`"
     )
     draft_key: SecretStr = Field(
         SecretStr(""),
         description="wraps what respondents read back until the close; 32 random bytes in base64",
+    )
+    audit_key: SecretStr = Field(
+        SecretStr(""), description="chains the audit's entries; 32 random bytes in base64"
+    )
+    audit_folder: Path = Field(
+        Path(), description="where the head of the audit's chain is written, to be copied elsewhere"
+    )
+    erasure_journal: str = Field(
+        "",
+        description="folder that remembers what was erased, for a restore; none for no memory",
     )
     base_url: str = Field(
         "", description="the address people see, such as https://swayline.example.org"
@@ -152,13 +176,33 @@ class Settings(BaseSettings):
         """Messages of the embedded queue, and the worker's own notes."""
         return self.instance_folder / "queue"
 
+    @property
+    def journal_folder(self) -> Path | None:
+        """Where the erasure journal lies; None if there is none."""
+        return None if self.erasure_journal == NO_JOURNAL else Path(self.erasure_journal)
+
     def wrapping_key_bytes(self) -> bytes:
-        """Return the wrapping key, decoded."""
-        return base64.b64decode(self.wrapping_key.get_secret_value(), validate=True)
+        """Return the wrapping key, decoded; empty where only its public half is known."""
+        return _decoded(self.wrapping_key.get_secret_value())
+
+    def previous_wrapping_key_bytes(self) -> bytes:
+        """Return the wrapping key before this one, decoded; empty if there is none."""
+        return _decoded(self.previous_wrapping_key.get_secret_value())
+
+    def wrapping_public_key_bytes(self) -> bytes:
+        """Return the public half of the wrapping key."""
+        if not self.wrapping_key.get_secret_value():
+            return _decoded(self.wrapping_public_key)
+        private = X25519PrivateKey.from_private_bytes(self.wrapping_key_bytes())
+        return private.public_key().public_bytes_raw()
 
     def draft_key_bytes(self) -> bytes:
         """Return the draft key, decoded."""
-        return base64.b64decode(self.draft_key.get_secret_value(), validate=True)
+        return _decoded(self.draft_key.get_secret_value())
+
+    def audit_key_bytes(self) -> bytes:
+        """Return the audit key, decoded."""
+        return _decoded(self.audit_key.get_secret_value())
 
 
 def read_settings(env_file: Path | None = PROJECT / ".env", **given: Any) -> Settings:
@@ -170,14 +214,14 @@ def read_settings(env_file: Path | None = PROJECT / ".env", **given: Any) -> Set
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for name, field in Settings.model_fields.items():
-        found = _find(PREFIX + name.upper(), field.annotation is SecretStr, written)
+        found = find_value(PREFIX + name.upper(), field.annotation is SecretStr, written)
         if name in given:
             values[name], origins[name] = given[name], "given by the program"
         elif found:
             values[name], origins[name] = found
         else:
             origins[name] = "default"
-    _derive(values, origins)
+    derive(values, origins)
     try:
         settings = Settings(**values)
     except ValidationError as refused:
@@ -188,95 +232,32 @@ def read_settings(env_file: Path | None = PROJECT / ".env", **given: Any) -> Set
     return settings
 
 
-def _find(variable: str, is_secret: bool, written: dict[str, str | None]) -> tuple[str, str] | None:
-    """Return the value of one variable and where it stands."""
-    for place, origin in ((os.environ, "environment"), (written, ".env")):
-        if place.get(variable):
-            value = str(place[variable])
-            # Flask's command reads the .env file into the environment before we do.
-            return value, ".env" if written.get(variable) == value else origin
-        path = place.get(f"{variable}_FILE") if is_secret else None
-        if path:
-            try:
-                return Path(path).read_text(encoding="utf-8").strip(), f"file {path}"
-            except OSError as refused:
-                raise ConfigError(
-                    f"{variable}_FILE names {path}, which cannot be read: {refused.strerror}."
-                ) from None
-    return None
-
-
-def _derive(values: dict[str, Any], origins: dict[str, str]) -> None:
-    """Fill in what follows from other settings, keys of development and demo included."""
-    environment = values.get("environment", Environment.DEVELOPMENT)
-    if "instance_folder" not in values and environment == Environment.DEMO:
-        values["instance_folder"] = PROJECT / "instance" / "demo"
-    folder = (PROJECT / values.get("instance_folder", "instance")).resolve()
-    values["instance_folder"] = folder
-    values["documents_folder"] = (
-        PROJECT / values.get("documents_folder", folder / "documents")
-    ).resolve()
-    values["mail_folder"] = (PROJECT / values.get("mail_folder", folder / "mail")).resolve()
-    values.setdefault("database_url", f"sqlite:///{folder / 'swayline.sqlite3'}")
-    scheme, _, path = values["database_url"].partition(":///")
-    if scheme.startswith("sqlite") and path:  # the same file, whatever the working directory
-        values["database_url"] = f"{scheme}:///{PROJECT / path}"
-    values.setdefault("broker_url", "filesystem://")
-    if not values.get("smtp_host"):
-        values.setdefault("mail_from", "Swayline <swayline@localhost>")
-    if environment == Environment.PRODUCTION:
-        needed = ("secret_key", "wrapping_key", "draft_key", "base_url")
-        missing = [name for name in needed if not values.get(name)]
-        if missing:
-            names = ", ".join(PREFIX + name.upper() for name in missing)
-            raise ConfigError(
-                f"In production, Swayline does not start without {names}: please set it."
-            )
-        return
-    values.setdefault(
-        "base_url", f"http://{values.get('host', '127.0.0.1')}:{values.get('port', 8000)}"
-    )
-    for name in ("secret_key", "wrapping_key", "draft_key"):
-        if name not in values:
-            path = folder / "keys" / name
-            values[name], origins[name] = _kept_key(path), f"file {path}"
-
-
-def _kept_key(path: Path) -> str:
-    """Return the key in ``path``; made on the first start, readable by its owner alone."""
-    path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    new = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-    # Written beside and linked: two processes that start at once end up with the same whole key.
-    beside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    if not path.exists():
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(new)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(beside, path)
-        except FileExistsError:
-            pass  # the other process was first, and its key is the one that counts
-        finally:
-            beside.unlink()
-    return path.read_text(encoding="utf-8").strip()
+def _decoded(key: str) -> bytes:
+    return base64.b64decode(key, validate=True)
 
 
 def _check_keys(settings: Settings) -> None:
     """Refuse keys that are too short or not what they should be."""
     if len(settings.secret_key.get_secret_value()) < KEY_BYTES:
         raise ConfigError(f"{PREFIX}SECRET_KEY needs {KEY_BYTES} characters or more.")
-    for name, decoded in (
-        ("WRAPPING_KEY", settings.wrapping_key_bytes),
-        ("DRAFT_KEY", settings.draft_key_bytes),
-    ):
+    sizes = {
+        "wrapping_key": settings.wrapping_key_bytes,
+        "wrapping_public_key": settings.wrapping_public_key_bytes,
+        "previous_wrapping_key": settings.previous_wrapping_key_bytes,
+        "draft_key": settings.draft_key_bytes,
+        "audit_key": settings.audit_key_bytes,
+    }
+    # With the public half, a process that only launches rounds needs no wrapping key.
+    optional = {"previous_wrapping_key"}
+    if settings.wrapping_public_key:
+        optional.add("wrapping_key")
+    for name, decoded in sizes.items():
         try:
             size = len(decoded())
         except ValueError:
-            size = 0
-        if size != KEY_BYTES:
-            raise ConfigError(f"{PREFIX}{name} must be {KEY_BYTES} random bytes in base64.")
+            size = -1
+        if size != KEY_BYTES and not (size == 0 and name in optional):
+            raise ConfigError(f"{PREFIX}{name.upper()} must be {KEY_BYTES} random bytes in base64.")
     if not settings.base_url.startswith(("https://", "http://")):
         raise ConfigError(f"{PREFIX}BASE_URL must begin with https:// (or http://).")
 
@@ -301,27 +282,3 @@ def _sentence(refused: ValidationError) -> str:
         for error in refused.errors(include_input=False, include_url=False)
     ]
     return "Settings that cannot be used: " + "; ".join(parts) + "."
-
-
-@click.command("settings")
-@with_appcontext
-def settings_command() -> None:
-    """List every setting, its value, where it came from and what it means."""
-    settings: Settings = current_app.config["SETTINGS"]
-    for name, field in Settings.model_fields.items():
-        value = getattr(settings, name)
-        click.secho(f"{PREFIX}{name.upper()}", bold=True)
-        click.echo(f"  {shown(name, value)}  ({settings.origins[name]})")
-        click.echo(f"  {field.description}")
-
-
-def shown(name: str, value: object) -> str:
-    """Return a setting as it may be printed: secrets are masked, URLs keep their host."""
-    if not isinstance(value, SecretStr):
-        return str(value)
-    if name.endswith("_url"):
-        scheme, _, rest = value.get_secret_value().partition("://")
-        return (
-            f"{scheme}://{'***@' if '@' in rest else ''}{rest.rpartition('@')[2].partition('?')[0]}"
-        )
-    return "***"

@@ -140,6 +140,29 @@ def transaction(engine: Engine, *, readonly: bool = False) -> Iterator[Session]:
         yield session
 
 
+def scrub(engine: Engine, *, whole: bool) -> bool:
+    """Leave nothing that was deleted in the files of SQLite; False if somebody kept it from that.
+
+    Deleted rows are overwritten at once (secure_delete), but the write-ahead log still holds pages
+    from before: it is emptied. With ``whole`` the file is written anew. What other engines keep of
+    deleted rows, their operators clear (docs/operating.md).
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        if whole:
+            cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        row = cursor.fetchone()
+        return not (row and row[0])
+    except sqlite.OperationalError:  # a reader that does not end; the next time will do
+        return False
+    finally:
+        connection.close()
+
+
 def _on_connect(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN would come too late
     cursor = connection.cursor()

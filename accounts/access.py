@@ -29,6 +29,7 @@ class Who(Enum):
     SIGNED_IN = auto()
     ADMIN = auto()
     FACILITATOR = auto()
+    ADMIN_OR_OBSERVER = auto()
 
 
 #: Endpoint -> whom it is for. A route that is missing here stops the start.
@@ -39,6 +40,9 @@ POLICY: dict[str, Who] = {
     "accounts.sign_in": Who.ANYONE,
     "accounts.sign_out": Who.SIGNED_IN,
     "accounts.password": Who.SIGNED_IN,
+    "audit.index": Who.ADMIN_OR_OBSERVER,
+    "consultation.index": Who.ADMIN_OR_OBSERVER,
+    "consultation.pack": Who.ADMIN_OR_OBSERVER,
     "people.index": Who.ADMIN,
     "people.upload": Who.ADMIN,
     "people.preview": Who.ADMIN,
@@ -52,6 +56,7 @@ POLICY: dict[str, Who] = {
     "rounds.release": Who.ADMIN,
     "answer.landing": Who.ANYONE,
     "answer.begin": Who.ANYONE,
+    "answer.promise": Who.RESPONDENT,
     "answer.question": Who.RESPONDENT,
     "answer.save": Who.RESPONDENT,
     "answer.search": Who.RESPONDENT,
@@ -59,20 +64,39 @@ POLICY: dict[str, Who] = {
     "answer.submit": Who.RESPONDENT,
     "answer.done": Who.RESPONDENT,
     "answer.code": Who.RESPONDENT,
+    "rights.index": Who.RESPONDENT,
+    "rights.withdraw": Who.RESPONDENT,
+    "rights.choose": Who.RESPONDENT,
+    "rights.code": Who.RESPONDENT,
+    "persons.data": Who.RESPONDENT,
+    "persons.download": Who.RESPONDENT,
+    "persons.erase": Who.ADMIN,
     "releases.index": Who.FACILITATOR,
     "releases.show": Who.FACILITATOR,
     "releases.document": Who.FACILITATOR,
     "releases.everything": Who.FACILITATOR,
+    "ties.show": Who.FACILITATOR,
+    "ties.file": Who.FACILITATOR,
+    "ties.planner_form": Who.FACILITATOR,
+    "ties.plan": Who.FACILITATOR,
 }
 
-#: The role that a route asks for.
-NEEDS = {Who.ADMIN: Role.ADMIN, Who.FACILITATOR: Role.FACILITATOR}
+#: The roles of which a route asks for one.
+NEEDS = {
+    Who.ADMIN: {Role.ADMIN},
+    Who.FACILITATOR: {Role.FACILITATOR},
+    Who.ADMIN_OR_OBSERVER: {Role.ADMIN, Role.OBSERVER},
+}
 
 #: What a role finds in the navigation; the first entry is where it arrives after signing in.
 PLACES = {
-    Role.ADMIN: (("Rounds", "rounds.index"), ("People", "people.index")),
+    Role.ADMIN: (
+        ("Rounds", "rounds.index"),
+        ("People", "people.index"),
+        ("Audit", "audit.index"),
+    ),
     Role.FACILITATOR: (("Reports", "releases.index"),),
-    Role.OBSERVER: (),
+    Role.OBSERVER: (("Consultation", "consultation.index"), ("Audit", "audit.index")),
 }
 
 #: Lets a respondent pass with None, or returns the answer to give instead.
@@ -128,7 +152,7 @@ def enforce() -> ResponseReturnValue | None:
     me = signed_in()
     if who is not None and me is None:
         return redirect(url_for("accounts.sign_in"), 303)
-    if who is None or me is None or NEEDS.get(who) not in {None, *me.roles}:
+    if who is None or me is None or not NEEDS.get(who, me.roles) & me.roles:
         abort(404)
     return None
 
@@ -167,11 +191,9 @@ def _read_scope() -> Scope | None:
 
 
 def places() -> list[tuple[str, str]]:
-    """Return what the navigation offers: (words, address), in the order of the roles."""
+    """Return what the navigation offers, once each: (words, address), in the order of the roles."""
     me = signed_in()
-    return [
-        (words, url_for(endpoint))
-        for role in Role
-        if me is not None and role in me.roles
-        for words, endpoint in PLACES[role]
+    offered = [
+        place for role in Role if me is not None and role in me.roles for place in PLACES[role]
     ]
+    return [(words, url_for(endpoint)) for words, endpoint in dict.fromkeys(offered)]

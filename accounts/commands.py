@@ -6,11 +6,14 @@ import secrets
 import sys
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from accounts import operations
 from accounts.errors import AccountError
-from accounts.models import Role
+from accounts.models import Matter, Role, User
+from audit.acts import COMMAND_LINE, Act
+from audit.record import Recorder
 from db import db
 
 
@@ -55,12 +58,33 @@ def create_user_command(
         user, is_new = operations.create_user(db.session, new, password)
     except AccountError as refused:
         raise click.ClickException(str(refused)) from None
+    _record(user, new)
     db.session.commit()
     click.echo(f"{user.email} is {role} of {new.organization}.")
     if not is_new:
         click.echo("The account was there already: its password stays as it is.")
     elif generated:
         click.echo(f"Password, shown only now: {password}")
+
+
+def _record(user: User, new: operations.NewUser) -> None:
+    """Record the role, and each round that it opens."""
+    recorder = Recorder(current_app.config["SETTINGS"].audit_key_bytes(), COMMAND_LINE)
+    owner = user.memberships[0].organization_id
+    opened = operations.granted_rounds(db.session, user) if new.role is Role.FACILITATOR else []
+    recorder.record(
+        db.session, Act.USER_CREATED, organization_id=owner, subject=user.id, role=new.role.value
+    )
+    for round_id in opened:
+        recorder.record(
+            db.session,
+            Act.GRANTED,
+            organization_id=owner,
+            subject=round_id,
+            matter=Matter.REPORTS.value,
+            accounts=1,
+            units=len(new.units),
+        )
 
 
 def _password(new: operations.NewUser) -> tuple[str, bool]:

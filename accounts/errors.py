@@ -57,3 +57,33 @@ class PasswordTooPlain(AccountError):
             "This password is easy to guess: take one without your name or mail address, "
             "and not one thing repeated."
         )
+
+
+class ReaderNotPromised(AccountError):
+    """Respondents were told by name who reads their reports."""
+
+    def __init__(self, round_name: str) -> None:
+        super().__init__(
+            f'The round "{round_name}" named its facilitators to respondents when it was launched, '
+            "and nobody is added afterwards: grant another round."
+        )
+
+
+class AnalystsFrozen(AccountError):
+    """Who sees the ties was promised to respondents, or nobody does."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Analysts are named for an attributed round before it is launched, and nobody is added "
+            "afterwards: plan another round for other analysts."
+        )
+
+
+class AnalystUnknown(AccountError):
+    """An analyst is a facilitator of the same organization."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody named as an analyst is no facilitator of this organization any more: "
+            "open the form again and choose among those it offers."
+        )

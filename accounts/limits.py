@@ -7,7 +7,7 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 
-from sqlalchemy import Dialect, delete, update
+from sqlalchemy import Dialect, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -43,6 +43,26 @@ def may_try(session: Session, limits: dict[bytes, int], *, now: datetime) -> boo
         (_count(session, subject, since), limit) for subject, limit in sorted(limits.items())
     ]
     return all(attempts <= limit for attempts, limit in counted)
+
+
+def attempts(session: Session, limits: dict[bytes, int], *, now: datetime) -> list[int]:
+    """Return how often each was tried in these minutes, in the order of ``limits``."""
+    rows = session.execute(
+        select(SignInAttempts.subject, SignInAttempts.attempts).where(
+            SignInAttempts.subject.in_(limits), SignInAttempts.since == window(now)
+        )
+    )
+    found = {bytes(subject): count for subject, count in rows}
+    return [found.get(subject, 0) for subject in limits]
+
+
+def reached(session: Session, limits: dict[bytes, int], *, now: datetime) -> int:
+    """Return the attempts on what this attempt is the first to go beyond; 0 for any other attempt.
+
+    So a refusal is said once, and not at each of a thousand further attempts.
+    """
+    counted = zip(attempts(session, limits, now=now), limits.values(), strict=True)
+    return max((count for count, limit in counted if count == limit + 1), default=0)
 
 
 def succeeded(session: Session, limits: dict[bytes, int], *, now: datetime) -> None:

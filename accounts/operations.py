@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Uuid, column, func, select, table
+from sqlalchemy import JSON, Uuid, column, func, select, table
 from sqlalchemy.orm import Session
 
 from accounts import limits, security, sessions
@@ -20,12 +20,19 @@ from accounts.errors import (
     OrganizationUnknown,
     PasswordTooPlain,
     PasswordTooShort,
+    ReaderNotPromised,
     RoundNotThere,
 )
 from accounts.models import Grant, Matter, Membership, Organization, Role, User
 
 #: Rounds belong to `surveys`, which is above this package: only what a grant points to is read.
-ROUNDS = table("rounds", column("id", Uuid), column("organization_id", Uuid), column("name"))
+ROUNDS = table(
+    "rounds",
+    column("id", Uuid),
+    column("organization_id", Uuid),
+    column("name"),
+    column("promise_words", JSON),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,10 @@ def create_user(session: Session, new: NewUser, password: str) -> tuple[User, bo
         member.all_rounds = new.round_name is None
         session.flush()
         for round_id in _rounds(session, organization.id, new.round_name):
+            if not _may_read(session, round_id, user):
+                if new.round_name is not None:
+                    raise ReaderNotPromised(new.round_name)
+                continue
             for unit in new.units or [""]:
                 _grant_reports(session, member.id, round_id, unit)
     session.flush()
@@ -73,8 +84,11 @@ def set_password(session: Session, user: User, password: str) -> None:
     session.flush()
 
 
-def grant_released_round(session: Session, organization_id: uuid.UUID, round_id: uuid.UUID) -> None:
-    """Open the reports of a round to the facilitators who were granted all rounds."""
+def grant_released_round(session: Session, organization_id: uuid.UUID, round_id: uuid.UUID) -> int:
+    """Open the reports of a round to the facilitators who were granted all rounds.
+
+    Where the promise names who reads, to nobody else. Return how many they are.
+    """
     members = session.scalars(
         select(Membership).where(
             Membership.organization_id == organization_id,
@@ -82,9 +96,23 @@ def grant_released_round(session: Session, organization_id: uuid.UUID, round_id:
             Membership.all_rounds,
         )
     )
-    for member in members.all():
+    found = [member for member in members if _may_read(session, round_id, member.user)]
+    for member in found:
         _grant_reports(session, member.id, round_id, "")
     session.flush()
+    return len(found)
+
+
+def granted_rounds(session: Session, user: User) -> list[uuid.UUID]:
+    """Return the rounds of which a user's grants open the reports."""
+    return sorted(
+        session.scalars(
+            select(Grant.round_id)
+            .join(Grant.membership)
+            .where(Membership.user_id == user.id, Grant.matter == Matter.REPORTS)
+            .distinct()
+        )
+    )
 
 
 def tidy(session: Session, *, now: datetime) -> None:
@@ -153,6 +181,13 @@ def _rounds(session: Session, organization_id: uuid.UUID, name: str | None) -> l
     if not found:
         raise RoundNotThere(name)
     return found
+
+
+def _may_read(session: Session, round_id: uuid.UUID, user: User) -> bool:
+    """Whether respondents were not promised that others read: facilitators who came later."""
+    words = session.scalar(select(ROUNDS.c.promise_words).where(ROUNDS.c.id == round_id))
+    named = (words or {}).get("reader_ids")
+    return not named or str(user.id) in named
 
 
 def _grant_reports(

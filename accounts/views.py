@@ -17,10 +17,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from accounts import access, limits, operations, security
+from accounts import access, limits, operations, recording, security
 from accounts.errors import AccountError
 from accounts.forms import PasswordForm, SignInForm
 from accounts.models import User
+from audit.acts import Act
 from db import db
 
 bp = Blueprint("accounts", __name__)
@@ -45,6 +46,8 @@ def sign_in() -> ResponseReturnValue:
     allowed = limits.may_try(db.session, counted, now=now)
     user = db.session.scalar(select(User).where(User.email == email))
     stored = user.password if user and user.active else None
+    if too_many := limits.reached(db.session, counted, now=now):
+        recording.refused(user, too_many)
     db.session.commit()  # before the slow part: others want to write meanwhile
     if not allowed:
         return _too_often(now)
@@ -53,7 +56,8 @@ def sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form), 422
     assert user is not None  # noqa: S101 (something was stored)
     limits.succeeded(db.session, counted, now=now)
-    db.session.commit()
+    failures, _of_network = limits.attempts(db.session, counted, now=now)
+    recording.commit_by(user, Act.SIGNED_IN, failures=failures)
     security.sign_in(user)
     return redirect(url_for("start"), 303)
 
@@ -61,6 +65,7 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """Forget this browser."""
+    recording.commit(Act.SIGNED_OUT, access.scope().user_id)
     security.sign_out()
     return redirect(url_for("accounts.sign_in"), 303)
 
@@ -90,7 +95,7 @@ def password() -> ResponseReturnValue:
         form.new.errors = [str(refused)]
         return render_template("accounts/password.html", form=form, email=email), 422
     limits.succeeded(db.session, counted, now=now)
-    db.session.commit()
+    recording.commit(Act.PASSWORD_CHANGED, user.id)
     security.sign_in(user)
     flash("Your password was changed. All other browsers were signed out.")
     return redirect(url_for("accounts.password"), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from surveys.answering import submission
 from surveys.files.people import PersonRow
 from surveys.mail import outbox
 from surveys.models import Mode, Person, Readers, RosterEntry, Round, RoundState, TopLevel
+from surveys.round_keys import WrappingKeys
 from surveys.rounds import operations
 
 #: When the round of the story was open.
@@ -40,7 +42,7 @@ def find_round(session: Session, company: Company, name: str) -> Round | None:
     ).one_or_none()
 
 
-def build_closed_round(session: Session, company: Company, *, wrapping_key: bytes) -> Round:
+def build_closed_round(session: Session, company: Company, *, keys: WrappingKeys) -> Round:
     """Put the company into the database, let its people answer, and close the round."""
     organization = Organization(name=company.name)
     session.add(organization)
@@ -49,19 +51,33 @@ def build_closed_round(session: Session, company: Company, *, wrapping_key: byte
     session.flush()
     plan = _plan(company, company.round_name, closes_at=CLOSED)
     round_ = operations.create_round(session, organization.id, plan)
-    operations.launch_round(session, round_, wrapping_key=wrapping_key, now=OPENED)
+    operations.launch_round(session, round_, keys=keys, now=OPENED)
+    _use_known_key(round_, company, keys)
     _answer(session, round_, company.answers, CLOSED)
     operations.close_round(session, round_, now=CLOSED)
     return round_
 
 
+def _use_known_key(round_: Round, company: Company, keys: WrappingKeys) -> None:
+    """Give a round of invented people a key that is the same in every demo.
+
+    The key of a round decides by lot which of two overlapping ranges a report tells, and the demo
+    has the same reports each time.
+    """
+    private, key = hashlib.sha256(company.name.encode()).digest(), round_.key
+    assert key is not None  # noqa: S101 (it was launched)
+    key.public_key = sealing.public_half(private)
+    wrapping_key = keys.find(round_.id, key.wrapping_key_id)
+    key.wrapped_private_key = sealing.wrap(private, wrapping_key, round_.id)
+
+
 def build_open_round(
-    session: Session, company: Company, before: Round, *, wrapping_key: bytes, now: datetime
+    session: Session, company: Company, before: Round, *, keys: WrappingKeys, now: datetime
 ) -> Round:
     """Open the next round, queue its invitations, and let about half of its people answer."""
     plan = _plan(company, OPEN_ROUND, closes_at=_end(now))
     round_ = operations.create_round(session, before.organization_id, plan)
-    operations.launch_round(session, round_, wrapping_key=wrapping_key, now=now)
+    operations.launch_round(session, round_, keys=keys, now=now)
     outbox.queue_invitations(session, round_)
     _answer(session, round_, _half(company), now)
     return round_

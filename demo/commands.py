@@ -16,6 +16,9 @@ from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
 from accounts.models import Organization, Role
+from audit.acts import COMMAND_LINE
+from audit.head import path_of
+from audit.record import Recorder
 from config import PROJECT, Environment, Settings
 from db import db, transaction
 from demo.build import OPEN_ROUND, build_closed_round, build_open_round, find_round, keep_open
@@ -27,6 +30,7 @@ from reports import release as releases
 from reports.store import DocumentStore
 from surveys import queries
 from surveys.models import RoundState
+from surveys.round_keys import round_keys
 
 
 @click.command("demo")
@@ -115,6 +119,7 @@ def _start_over(engine: Engine, company: Company, settings: Settings, out: Path)
             for release_id in releases.release_ids(session):
                 store.forget(release_id)
         _migrate("downgrade", "base")
+    path_of(settings.audit_folder).unlink(missing_ok=True)
     shutil.rmtree(settings.queue_folder, ignore_errors=True)
     for mail in settings.mail_folder.glob("*.eml"):
         mail.unlink()
@@ -125,20 +130,21 @@ def _start_over(engine: Engine, company: Company, settings: Settings, out: Path)
 
 def _build(engine: Engine, company: Company, settings: Settings) -> bool:
     """Make sure that both rounds are there, the first released; return whether it was missing."""
-    key, now = settings.wrapping_key_bytes(), datetime.now(UTC)
+    keys, now = round_keys(settings), datetime.now(UTC)
     with transaction(engine) as session:
         closed = find_round(session, company, company.round_name)
         if closed is None:
-            closed = build_closed_round(session, company, wrapping_key=key)
+            closed = build_closed_round(session, company, keys=keys)
         open_ = find_round(session, company, OPEN_ROUND)
         if open_ is None:
-            build_open_round(session, company, closed, wrapping_key=key, now=now)
+            build_open_round(session, company, closed, keys=keys, now=now)
         else:
             keep_open(session, open_, now=now)
         is_released = releases.first_release(session, closed.id) is not None
         round_id = closed.id
     if not is_released:
-        releases.release_round(engine, round_id, wrapping_key=key, today=now.date())
+        recorder = Recorder(settings.audit_key_bytes(), COMMAND_LINE)
+        releases.release_round(engine, round_id, keys=keys, recorder=recorder, today=now.date())
     return not is_released
 
 
@@ -158,7 +164,7 @@ def _write(engine: Engine, company: Company, settings: Settings, out: Path) -> i
         assert round_ is not None  # noqa: S101 (built above)
         release = releases.first_release(session, round_.id)
         assert release is not None  # noqa: S101
-        release_id, facts = release.id, releases.from_json(release.facts)
+        release_id, facts = release.id, releases.get_facts(session, release.id)
     console = Console(stderr=True)
     columns = (TextColumn("Reports"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:

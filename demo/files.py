@@ -9,8 +9,8 @@ from pathlib import Path
 from demo.company import Company
 from surveys.files.people import KNOWN_COLUMNS, PersonRow
 
-#: What the reader knows, and one attribute of the company's own.
-PEOPLE_COLUMNS = (*KNOWN_COLUMNS, "language")
+#: What the reader knows of people, and one attribute of the company's own; nothing is vacant here.
+PEOPLE_COLUMNS = (*(column for column in KNOWN_COLUMNS if column != "vacant"), "language")
 
 
 def write_files(company: Company, folder: Path) -> tuple[Path, Path, Path]:

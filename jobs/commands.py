@@ -10,14 +10,19 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from audit.acts import COMMAND_LINE, Act
+from audit.record import Recorder
 from config import Settings
 from db import db, transaction
 from jobs.queue import configure
+from reports import again, erasures
 from reports import release as releases
+from reports.attributed.vault import vault_of
 from reports.errors import ReleaseError
 from reports.store import DocumentStore
 from surveys import queries
 from surveys.errors import SurveyError
+from surveys.round_keys import round_keys
 
 
 def _settings() -> Settings:
@@ -44,18 +49,28 @@ def work_command(processes: int | None) -> None:
 
 @click.command("release")
 @click.argument("wanted", metavar="ROUND")
+@click.option(
+    "--again",
+    "further",
+    is_flag=True,
+    help="Write a later release, after withdrawals: if enough answers differ from every earlier.",
+)
 @with_appcontext
-def release_command(wanted: str) -> None:
+def release_command(wanted: str, *, further: bool) -> None:
     """Score the closed ROUND (its name or id) and write its release, unless it has one."""
     settings = _settings()
+    erasures.follow(db.engine, settings)
     try:
         with transaction(db.engine, readonly=True) as session:
             round_id = queries.find_round(session, wanted).id
-        release_id = releases.release_round(
+        written = again.release_again if further else releases.release_round
+        release_id = written(
             db.engine,
             round_id,
-            wrapping_key=settings.wrapping_key_bytes(),
+            keys=round_keys(settings),
+            recorder=Recorder(settings.audit_key_bytes(), COMMAND_LINE),
             today=datetime.now(UTC).date(),
+            vault=vault_of(settings),
         )
     except (SurveyError, ReleaseError) as refused:
         raise click.ClickException(str(refused)) from None
@@ -73,15 +88,25 @@ def release_command(wanted: str) -> None:
 @with_appcontext
 def reports_command(wanted: str, out: Path) -> None:
     """Write the PDFs of the released ROUND (its name or id) to a folder."""
+    erasures.follow(db.engine, _settings())
     try:
         with transaction(db.engine, readonly=True) as session:
             round_ = queries.find_round(session, wanted)
-            release = releases.first_release(session, round_.id)
+            release = releases.latest_release(session, round_.id)
             if release is None:
                 raise click.ClickException(f'The round "{wanted}" has no release yet.')
-            release_id, facts = release.id, releases.from_json(release.facts)
+            release_id, facts = release.id, releases.get_facts(session, release.id)
+            organization_id = round_.organization_id
     except SurveyError as refused:
         raise click.ClickException(str(refused)) from None
     store = DocumentStore(_settings().documents_folder)
+    with transaction(db.engine) as session:
+        Recorder(_settings().audit_key_bytes(), COMMAND_LINE).record(
+            session,
+            Act.REPORTS_WRITTEN,
+            organization_id=organization_id,
+            subject=release_id,
+            documents=len(releases.documents(facts)),
+        )
     written = releases.write_out(store, release_id, facts, out)
     click.echo(f"{written} reports are in {out}.")

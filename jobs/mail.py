@@ -39,7 +39,8 @@ WANTED = {
     MailKind.INVITATION: {RoundState.OPEN},
     MailKind.REMINDER: {RoundState.OPEN},
     MailKind.LAST_REMINDER: {RoundState.OPEN},
-    MailKind.CODE: {RoundState.OPEN, RoundState.CLOSING},
+    # Later, too: the code also shows who asks for what is held on them, or takes answers back.
+    MailKind.CODE: set(RoundState) - {RoundState.DRAFT, RoundState.TEST, RoundState.SCHEDULED},
 }
 
 log = structlog.get_logger("swayline.mail")

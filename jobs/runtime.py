@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from config import Settings, read_settings
 from db import make_engine
+from reports.erasures import Gate
 from reports.store import DocumentStore
 
 
@@ -28,6 +29,11 @@ class Runtime:
         """The finished documents."""
         return DocumentStore(self.settings.documents_folder)
 
+    @cached_property
+    def gate(self) -> Gate:
+        """What lets no work through before the erasure journal was followed."""
+        return Gate(self.settings)
+
     def forget_connections(self) -> None:
         """Leave the parent's connections to the parent, after a fork."""
         self.engine.dispose(close=False)
@@ -42,6 +48,13 @@ def runtime() -> Runtime:
     if _runtime is None:
         _runtime = Runtime(read_settings())
     return _runtime
+
+
+def ready() -> Runtime:
+    """Return what this process works with, once what was erased is erased here too."""
+    at = runtime()
+    at.gate.pass_through(at.engine)
+    return at
 
 
 def use(settings: Settings) -> Runtime:

@@ -8,15 +8,21 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from accounts import operations as accounts
+from audit.acts import Act
+from audit.errors import AuditError
+from audit.head import export
+from audit.record import Recorder
 from db import transaction
 from jobs import leases, mail
 from jobs.queue import queue
-from jobs.runtime import Runtime, runtime
+from jobs.runtime import Runtime, ready
+from jobs.tidying import tidy
 from reports import release as releases
+from reports.attributed.vault import vault_of
 from surveys import queries
+from surveys.errors import SealBroken
 from surveys.mail import outbox
-from surveys.people import imports
+from surveys.round_keys import round_keys
 from surveys.rounds import operations, retention
 
 #: Documents that one task renders.
@@ -41,7 +47,7 @@ def tick(*, nudged: bool = False) -> None:
     The clock of every worker calls, and one is heard; whoever changed something nudges, and is
     heard at once.
     """
-    at = runtime()
+    at = ready()
     pause = timedelta(seconds=at.settings.tick_seconds * 0.9)
     if not leases.take(at.engine, "tick", pause) and not nudged:
         return
@@ -50,6 +56,7 @@ def tick(*, nudged: bool = False) -> None:
         send_mails.delay()
     _move_rounds(at, now)
     with transaction(at.engine, readonly=True) as session:
+        retention.end_drafts(session, keys=round_keys(at.settings))
         wanted = [round_.id for round_ in queries.rounds_to_release(session)]
     for round_id in wanted:
         if not leases.is_held(at.engine, f"score:{round_id}"):
@@ -57,16 +64,14 @@ def tick(*, nudged: bool = False) -> None:
     for release_id in _release_ids(at):
         _send_missing(at, release_id)
     if leases.take(at.engine, "tidy", TIDY):
-        with transaction(at.engine) as session:
-            accounts.tidy(session, now=now)
-            imports.forget_expired(session, now=now)
-            retention.destroy_overdue(session, now=now)
+        tidy(at, now)
+    _write_audit_head(at, now)
 
 
 @queue.task(name="send_mails", **AGAIN)
 def send_mails() -> None:
     """Send a chunk of mails, and ask for the next one; one worker at a time keeps the rate."""
-    at = runtime()
+    at = ready()
     with leases.held(at.engine, "mail") as mine:
         if not mine or not mail.send_chunk(at):
             return
@@ -77,16 +82,22 @@ def send_mails() -> None:
 @queue.task(name="score_round", **AGAIN)
 def score_round(round_id: str) -> None:
     """Score a closed round and write its release, unless it has one."""
-    at = runtime()
+    at = ready()
     with leases.held(at.engine, f"score:{round_id}") as mine:
         if not mine:
             return
-        release_id = releases.release_round(
-            at.engine,
-            uuid.UUID(round_id),
-            wrapping_key=at.settings.wrapping_key_bytes(),
-            today=datetime.now(UTC).date(),
-        )
+        try:
+            release_id = releases.release_round(
+                at.engine,
+                uuid.UUID(round_id),
+                keys=round_keys(at.settings),
+                recorder=Recorder(at.settings.audit_key_bytes()),
+                today=datetime.now(UTC).date(),
+                vault=vault_of(at.settings),
+            )
+        except SealBroken as refused:  # nothing that trying again would mend
+            log.error("not scored", round=round_id, **refused.counts)
+            return
     log.info("released", round=round_id, release=str(release_id))
     _send_missing(at, release_id)
 
@@ -94,7 +105,7 @@ def score_round(round_id: str) -> None:
 @queue.task(name="render_documents", **AGAIN)
 def render_documents(release_id: str, chunk: int) -> None:
     """Render those documents of one chunk that are not finished."""
-    at = runtime()
+    at = ready()
     with leases.held(at.engine, f"render:{release_id}:{chunk}") as mine:
         if not mine:
             return
@@ -115,11 +126,29 @@ def _move_rounds(at: Runtime, now: datetime) -> None:
     with transaction(at.engine, readonly=True) as session:
         if not queries.rounds_to_stop(session, now) and not queries.rounds_to_close(session, now):
             return
+    recorder = Recorder(at.settings.audit_key_bytes())
     with transaction(at.engine) as session:
-        for round_ in queries.rounds_to_stop(session, now):
+        stopped = queries.rounds_to_stop(session, now)
+        for round_ in stopped:
             operations.start_closing(session, round_, now=now)
-        for round_ in queries.rounds_to_close(session, now):
-            operations.finish_closing(session, round_, now=now)
+        closed = [
+            round_
+            for round_ in queries.rounds_to_close(session, now)
+            if operations.finish_closing(session, round_, now=now)
+        ]
+        for act, rounds in ((Act.ROUND_CLOSING, stopped), (Act.ROUND_CLOSED, closed)):
+            for round_ in rounds:
+                owner = round_.organization_id
+                recorder.record(session, act, organization_id=owner, subject=round_.id)
+
+
+def _write_audit_head(at: Runtime, now: datetime) -> None:
+    """Bring the head outside the database up to date: what is copied from there is the witness."""
+    try:
+        with transaction(at.engine, readonly=True) as session:
+            export(session, at.settings.audit_folder, now=now)
+    except (AuditError, OSError) as refused:
+        log.error("audit head not written", reason=str(refused))
 
 
 def _release_ids(at: Runtime) -> list[uuid.UUID]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from reports.analysis import Analysis, Answers, Occasion, Options, analyze_round, release_facts
-from reports.analysis.folder import plain, refuse_taken, whole_folder, write_manifest, write_tables
+from reports.analysis import Analysis, Answers, Options, analyze_round
+from reports.analysis.folder import plain, refuse_taken, whole_folder, write_manifest
+from reports.analysis.summary import print_summary, print_told
+from reports.attributed.from_files import refuse_ties, write_ties
 from reports.facts import ReleaseFacts
 from reports.pdf import ReportError
+from reports.said import Inputs, Said, confidential, exact, refuse_index
+from reports.thresholds import FLOORS, Thresholds
 from scoring.network import from_scale
 from surveys.files.nominations import DEFAULT_QUESTION, Nominations, read_nominations
 from surveys.files.people import People, read_people
@@ -25,25 +27,6 @@ from surveys.files.problems import FileRefused, refuse
 
 #: Problems printed before the rest is only counted.
 SHOWN = 20
-READERS = "whoever ran this analysis"
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """The files of an analysis, and how to read them."""
-
-    people: Path
-    nominations: Path
-    respondents: Path | None
-    cut: float | None
-    levels: int | None
-    unknown: Literal["fail", "drop"]
-    encoding: str | None
-    questions: tuple[str, ...]
-
-    def paths(self) -> list[Path]:
-        """Return the files that are there."""
-        return [path for path in (self.people, self.nominations, self.respondents) if path]
 
 
 @click.command("analyze")
@@ -80,6 +63,7 @@ class Inputs:
 @click.option(
     "--within-units", is_flag=True, help="Test correlations within units of different size."
 )
+@click.option("--ties", is_flag=True, help="Add a GraphML of who names whom; attributed only.")
 @click.option("--no-reports", is_flag=True, help="Tables only; needs no Pango.")
 @click.option("--encoding", help="Of the text files, if not UTF-8.")
 @click.option("--unknown", type=click.Choice(["fail", "drop"]), default="fail", show_default=True)
@@ -88,6 +72,14 @@ class Inputs:
     type=click.Choice(["attributed", "confidential"]),
     default="attributed",
     show_default=True,
+    help="Exact figures, or only what may be said without telling who named whom.",
+)
+@click.option(
+    "--smallest-group",
+    type=click.IntRange(min=FLOORS.smallest_group),
+    default=FLOORS.smallest_group,
+    show_default=True,
+    help="People who answered in any group that is shown; confidential mode.",
 )
 def analyze_command(**given: Any) -> None:
     """Score PEOPLE and NOMINATIONS (CSV or XLSX) and write tables and reports to a new folder."""
@@ -103,15 +95,19 @@ def analyze_command(**given: Any) -> None:
     )
     try:
         if given["mode"] == "confidential":
-            raise refuse(
-                "--mode confidential",
-                None,
-                "",
-                "E_MODE",
-                "files are not put through the disclosure rules yet; leave the option out and "
-                "treat the output as confidential yourself.",
-            )
-        _analyze(inputs, options, given["out"], reports=not given["no_reports"])
+            refuse_index(options)
+            refuse_ties(ties=given["ties"])
+            said = confidential(Thresholds(smallest_group=given["smallest_group"]))
+        else:
+            said = exact
+        _analyze(
+            inputs,
+            options,
+            given["out"],
+            said,
+            reports=not given["no_reports"],
+            ties=given["ties"],
+        )
     except FileRefused as refused:
         _print_refusal(refused)
         sys.exit(2)
@@ -120,7 +116,15 @@ def analyze_command(**given: Any) -> None:
         sys.exit(2)
 
 
-def _analyze(inputs: Inputs, options: Options, out: Path, *, reports: bool) -> None:
+def _analyze(
+    inputs: Inputs,
+    options: Options,
+    out: Path,
+    say: Callable[[Analysis, People, Inputs], Said],
+    *,
+    reports: bool,
+    ties: bool,
+) -> None:
     refuse_taken(out)
     with _progress() as step:
         people = read_people(inputs.people, inputs.encoding)
@@ -144,21 +148,32 @@ def _analyze(inputs: Inputs, options: Options, out: Path, *, reports: bool) -> N
             vacant=people.vacant,
             on_question=lambda _: scored(),
         )
-        release = release_facts(analysis, Occasion("", "", READERS))
+        said = say(analysis, people, inputs)
         with whole_folder(out) as folder:
-            write_tables(analysis, folder)
-            files = _write_reports(release, folder / "reports", step) if reports else {}
+            said.write(folder)
+            if ties:
+                write_ties(analysis, folder)
+            files = _write_reports(said.facts, folder / "reports", step) if reports else {}
             settings = plain(options) | {
                 "as_of": options.as_of.isoformat() if options.as_of else None,
                 "cut": inputs.cut,
                 "levels": inputs.levels,
                 "unknown": inputs.unknown,
                 "questions": list(answers),
+                "mode": said.facts.mode,
             }
             write_manifest(
-                folder, release=release, inputs=inputs.paths(), options=settings, files=files
+                folder,
+                release=said.facts,
+                inputs=[path for path in inputs.paths() if path not in said.sealed],
+                sealed=said.sealed,
+                options=settings,
+                files=files,
             )
-    _print_summary(people, analysis, out, files)
+    if said.facts.mode == "confidential":
+        print_told(people, said.facts, out, files)
+    else:
+        print_summary(people, analysis, out, files)
 
 
 def _answers(inputs: Inputs, options: Options, nominations: Nominations) -> dict[str, Answers]:
@@ -252,34 +267,3 @@ def _print_refusal(refused: FileRefused) -> None:
     more = len(refused.problems) - SHOWN
     if more > 0:
         click.echo(f"... and {more} more like these.", err=True)
-
-
-def _print_summary(people: People, analysis: Analysis, out: Path, files: dict[str, Any]) -> None:
-    frame = analysis.roster.frame
-    click.echo(f"{len(people.rows)} people, {frame.units} units, from {people.file}")
-    for question in analysis.questions:
-        figures = question.organization
-        click.echo(
-            f"  {question.key}: {figures.answered} of {figures.people} answered "
-            f"({figures.answered / figures.people:.0%}), {figures.ties} nominations"
-            + (f", {question.self_named} of oneself dropped" if question.self_named else "")
-        )
-    if not analysis.questions:
-        click.echo("  no nominations: people.csv holds the chart alone")
-    problems = Counter(problem.code for problem in analysis.problems)
-    if problems:
-        listed = ", ".join(f"{count} {code}" for code, count in sorted(problems.items()))
-        click.echo(f"  repaired or dropped, listed in problems.csv: {listed}")
-    for problem in analysis.problems:
-        if problem.code == "W_STRENGTH_UNUSED":
-            click.echo(f"  warning: {problem.sentence}")
-    if analysis.index is not None:
-        alpha = analysis.index.alpha
-        verdict = "mean share in organization.json" if alpha >= 0.7 else "no mean share formed"
-        click.echo(f"  index: Cronbach's alpha {alpha:.2f}, {verdict}")
-    if files:
-        click.echo(
-            f"  {len(files['people'])} person, {len(files['units'])} unit, "
-            "1 organization report under reports/"
-        )
-    click.echo(f"Written to {out}")

@@ -38,7 +38,8 @@ class Document:
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Return what PDFs are drawn from."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -76,7 +77,7 @@ class Renderer:
             context = unit_context(self._release, self._units[document.key])
         else:
             context = organization_context(self._release)
-        return _templates().get_template(f"pdf/{document.kind}.html").render(context)
+        return templates().get_template(f"pdf/{document.kind}.html").render(context)
 
     def pdf(self, document: Document) -> bytes:
         """Return the PDF."""

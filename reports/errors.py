@@ -26,3 +26,36 @@ class ReleaseIsFinal(ReleaseError):
 
     def __init__(self) -> None:
         super().__init__("A release never changes after it was written.")
+
+
+class TiesGone(ReleaseError):
+    """There are no ties of this round to be seen: there never were any, or they are destroyed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There are no ties of this round, or they were destroyed with its answers."
+        )
+
+
+class PlanImpossible(ReleaseError):
+    """What an analyst asks for cannot be answered; the sentence says what to change."""
+
+
+class TooAlike(ReleaseError):
+    """A later release would differ from an earlier one by single people."""
+
+    def __init__(self, name: str, least: int) -> None:
+        super().__init__(
+            f'The release of the round "{name}" stands: a later one may be written once {least} or '
+            "more people who answered differ from every earlier one in every group that is shown."
+        )
+
+
+class ChangedMeanwhile(ReleaseError):
+    """Answers were withdrawn, or people asked not to be named, while a round was scored."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f'Somebody withdrew from the round "{name}", or objected to being named, while it was '
+            "scored; nothing was written, so ask again."
+        )

@@ -64,6 +64,21 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitRange:
+    """The split of a confidential round: of all nominations, at least and at most so many.
+
+    The two sides add up: the least inside leaves the most outside. ``kind`` as in :class:`Split`;
+    the people of each side answered or not.
+    """
+
+    kind: str
+    inside: tuple[int, int]
+    outside: tuple[int, int]
+    inside_people: int
+    outside_people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Peers:
     """The people at the same level, the person included, and how often they were named.
 
@@ -93,6 +108,7 @@ class PersonQuestion:
     label: str | None  # formal leader with influence | title without measured influence | ...
     refusals: tuple[str, ...] = ()
     fifth: int | None = None  # of all people by nominations, 1 = named most; confidential rounds
+    split_range: SplitRange | None = None  # in the place of `split`; confidential rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +185,8 @@ class Coverage:
     random: float  # mean of 200 random sets
     random_low: float  # 5 % of the random sets cover less
     random_high: float
+    # "" for any k people, most_2 for at most two of a unit, each for one of each unit at least.
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,3 +270,4 @@ class ReleaseFacts:
     people: tuple[PersonFacts, ...]
     units: tuple[UnitFacts, ...]
     rules: str = ""  # version of the disclosure rules; "" where none were applied
+    smallest_group: int = 5  # people, and people who answered, in any group that is shown

@@ -61,13 +61,15 @@ def _forget(process: int) -> None:
         _engine.cache_clear()
 
 
-def render_pdf(html: str) -> bytes:
+def render_pdf(html: str, *further: str) -> bytes:
     """Lay out one document.
 
     Parameters
     ----------
     html
         A whole page with ``lang`` and ``<title>``; these two are all the metadata that is written.
+    further
+        Pages that follow in the same document, each numbered anew.
 
     Raises
     ------
@@ -78,10 +80,15 @@ def render_pdf(html: str) -> bytes:
     from weasyprint.urls import FatalURLFetchingError
 
     try:
-        document = engine.html(string=html, base_url=None, url_fetcher=engine.fetcher).render(
-            font_config=engine.fonts, stylesheets=[engine.stylesheet], pdf_variant=VARIANT
+        document, *others = (
+            engine.html(string=part, base_url=None, url_fetcher=engine.fetcher).render(
+                font_config=engine.fonts, stylesheets=[engine.stylesheet], pdf_variant=VARIANT
+            )
+            for part in (html, *further)
         )
         metadata = document.metadata
+        if others:
+            document = document.copy([page for part in (document, *others) for page in part.pages])
         document.metadata = type(metadata)(title=metadata.title, lang=metadata.lang)
         # identifier True: derived from the content, so the same content gives the same bytes.
         return document.write_pdf(pdf_variant=VARIANT, pdf_identifier=True)

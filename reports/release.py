@@ -2,180 +2,145 @@
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-import json
 import os
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from accounts.models import Matter
 from accounts.operations import grant_released_round
+from audit.acts import Act
+from audit.record import Recorder
 from db import transaction
+from reports.attributed.keeping import keep_ties
+from reports.attributed.vault import Vault
 from reports.errors import ReleaseUnknown, WrongRules
 from reports.facts import ReleaseFacts
-from reports.models import Release
+from reports.inputs import analyzed, is_current, open_inputs
+from reports.kept import facts_of, keep
+from reports.models import Release, ReleasedPerson
 from reports.store import DocumentStore
 from surveys import queries
-from surveys.errors import RoundNotClosed
-from surveys.files.people import PersonRow
-from surveys.models import Mode, Readers, Round, RoundState
+from surveys.models import Mode, Round, RoundState
+from surveys.round_keys import WrappingKeys
 from surveys.rounds import operations
 
 if TYPE_CHECKING:
     from reports.documents import Document
 
 FIRST = 1
-#: The language of reports.
-LANGUAGE = "en"
-_FACTS = TypeAdapter(ReleaseFacts)
-
-#: Who reads a person's report -> the words in its footer.
-READERS = {
-    Readers.PERSON_AND_FACILITATORS: "you and the facilitators named in the invitation",
-    Readers.PERSON: "you only",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What a round is scored from, read at once; the answers stay in memory only."""
-
-    organization: str
-    round_name: str
-    mode: Mode
-    readers: str
-    people: list[PersonRow]
-    opened: queries.OpenedAnswers
-    texts: dict[str, str]  # by question key, in the order of the questionnaire
-    index: tuple[str, ...]
-    top_level: Literal["highest", "lowest"] | None
-    high_cut: float
-    as_of: date | None
-    seed: int
 
 
 def release_round(
-    engine: Engine, round_id: uuid.UUID, *, wrapping_key: bytes, today: date
+    engine: Engine,
+    round_id: uuid.UUID,
+    *,
+    keys: WrappingKeys,
+    recorder: Recorder,
+    today: date,
+    vault: Vault | None = None,
 ) -> uuid.UUID:
     """Score a closed round and write its release, unless it has one; return the release's id.
 
     Scoring takes no part in a transaction, so that nobody waits for it. Of two that score the same
-    round at once, the later one finds the release of the earlier and keeps it.
+    round at once, the later one finds the release of the earlier and keeps it. The ties of an
+    attributed round go to the vault, if there is one.
 
     Raises
     ------
     RoundNotClosed
         If the round still takes answers, or its answers are gone.
     """
-    with transaction(engine, readonly=True) as session:
-        written = first_release(session, round_id)
-        if written is not None:
-            return written.id
-        inputs = _inputs(session, queries.get_round(session, round_id), wrapping_key)
-    facts = _analyzed(inputs)
-    with transaction(engine) as session:
-        return _write(session, round_id, facts, today)
+    while True:
+        with transaction(engine, readonly=True) as session:
+            written = first_release(session, round_id)
+            if written is not None:
+                return written.id
+        inputs = open_inputs(engine, round_id, keys, recorder, states={RoundState.CLOSED})
+        analysis, facts = analyzed(inputs)
+        with transaction(engine) as session:
+            round_ = operations.locked(session, queries.get_round(session, round_id))
+            written = first_release(session, round_id)
+            if written is not None:
+                return written.id
+            if not is_current(session, round_, inputs):
+                continue  # somebody withdrew or objected meanwhile: score what is left
+            if vault is not None and inputs.mode is Mode.ATTRIBUTED:
+                keep_ties(session, round_id, analysis, vault)
+            release_id = write(
+                session, round_, facts, sources=inputs.sources, number=FIRST, today=today
+            )
+            operations.mark_released(session, round_)
+            granted = grant_released_round(session, round_.organization_id, round_.id)
+            record_release(session, recorder, round_, facts, number=FIRST)
+            if granted:
+                recorder.record(
+                    session,
+                    Act.GRANTED,
+                    organization_id=round_.organization_id,
+                    subject=round_id,
+                    matter=Matter.REPORTS.value,
+                    accounts=granted,
+                )
+            return release_id
 
 
-def _inputs(session: Session, round_: Round, wrapping_key: bytes) -> Inputs:
-    """Read the roster, and open the answers."""
-    if round_.state is not RoundState.CLOSED:
-        raise RoundNotClosed(round_.name, round_.state.value)
-    private_key = queries.unwrapped_key(round_, wrapping_key)
-    return Inputs(
-        organization=round_.organization.name,
-        round_name=round_.name,
-        mode=round_.mode,
-        readers=READERS[round_.readers],
-        people=queries.roster(session, round_),
-        opened=queries.opened_answers(session, round_, private_key),
-        texts={question.key: question.texts.get(LANGUAGE, "") for question in round_.questions},
-        index=tuple(question.key for question in round_.questions if question.in_index),
-        top_level=round_.top_level.value if round_.top_level else None,
-        high_cut=round_.high_cut,
-        as_of=round_.closed_at.date() if round_.closed_at else None,
-        seed=round_.seed,
+def record_release(
+    session: Session, recorder: Recorder, round_: Round, facts: ReleaseFacts, *, number: int
+) -> None:
+    """Record that a release was written; the last thing in the transaction that writes it."""
+    recorder.record(
+        session,
+        Act.RELEASED,
+        organization_id=round_.organization_id,
+        subject=round_.id,
+        number=number,
+        rules=facts.rules,
     )
 
 
-def _analyzed(inputs: Inputs) -> ReleaseFacts:
-    """Score the round, and say of it what its mode allows; the database takes no part."""
-    # Imported here: the scores bring compiled code along, which pages and commands do not need.
-    from reports.analysis import Answers, Occasion, Options, analyze_round, release_facts
-    from reports.disclosure import disclosed
-
-    answers = {
-        key: Answers(inputs.opened.ties[key], inputs.opened.respondents[key], text)
-        for key, text in inputs.texts.items()
-    }
-    options = Options(
-        top_level=inputs.top_level,
-        high_cut=inputs.high_cut,
-        as_of=inputs.as_of,
-        seed=inputs.seed,
-        index=inputs.index,
-    )
-    said = disclosed if inputs.mode is Mode.CONFIDENTIAL else release_facts
-    return said(
-        analyze_round(inputs.people, answers, options),
-        Occasion(inputs.organization, inputs.round_name, inputs.readers),
-    )
-
-
-def _write(session: Session, round_id: uuid.UUID, facts: ReleaseFacts, today: date) -> uuid.UUID:
-    """Write the release and move the round on, unless somebody else just did."""
-    round_ = operations.locked(session, queries.get_round(session, round_id))
-    written = first_release(session, round_id)
-    if written is not None:
-        return written.id
+def write(
+    session: Session,
+    round_: Round,
+    facts: ReleaseFacts,
+    *,
+    sources: dict[str, list[str]],
+    number: int,
+    today: date,
+) -> uuid.UUID:
+    """Write a release of a round; return its id. Raises WrongRules."""
     if facts.mode != round_.mode.value:  # only disclosure makes confidential facts
         raise WrongRules(round_.name)
-    plain = to_json(facts)
     release = Release(
-        round_id=round_id,
-        number=FIRST,
-        facts=plain,
-        facts_digest=digest(plain),
+        round_id=round_.id,
+        number=number,
+        sources=sources,
         method_version=facts.method_version,
         seed=facts.seed,
         day=today,
     )
+    keep(release, facts)
     session.add(release)
-    operations.mark_released(session, round_)
-    grant_released_round(session, round_.organization_id, round_.id)
+    session.flush()
     return release.id
 
 
-def to_json(facts: ReleaseFacts) -> dict[str, Any]:
-    """Return the facts as they are kept."""
-    return dataclasses.asdict(facts)
-
-
-def from_json(plain: dict[str, Any]) -> ReleaseFacts:
-    """Return kept facts as they were."""
-    return _FACTS.validate_python(plain)
-
-
-def digest(plain: dict[str, Any]) -> str:
-    """SHA-256 of facts, the same on every machine."""
-    text = json.dumps(
-        plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def first_release(session: Session, round_id: uuid.UUID) -> Release | None:
-    """Return the release of a round; None before there is one."""
+    """Return the first release of a round; None before there is one."""
     return session.scalars(
         select(Release).where(Release.round_id == round_id, Release.number == FIRST)
+    ).one_or_none()
+
+
+def latest_release(session: Session, round_id: uuid.UUID) -> Release | None:
+    """Return the last release of a round; None before there is one."""
+    return session.scalars(
+        select(Release).where(Release.round_id == round_id).order_by(Release.number.desc()).limit(1)
     ).one_or_none()
 
 
@@ -189,7 +154,15 @@ def get_facts(session: Session, release_id: uuid.UUID) -> ReleaseFacts:
     release = session.get(Release, release_id)
     if release is None:
         raise ReleaseUnknown(str(release_id))
-    return from_json(release.facts)
+    return facts_of(release)
+
+
+def erased_people(session: Session, release_id: uuid.UUID) -> int:
+    """Return how many people were erased from a release: all that ever changes in it."""
+    counted = select(func.count()).where(
+        ReleasedPerson.release_id == release_id, ReleasedPerson.external_id.is_(None)
+    )
+    return session.scalar(counted) or 0
 
 
 def documents(facts: ReleaseFacts) -> list[Document]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import uuid
 import zipfile
@@ -22,12 +23,15 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from accounts import recording
 from accounts.access import scope
+from audit.acts import Act
 from config import Settings
 from db import db
 from reports import grants
 from reports import release as releases
 from reports.addresses import Addresses
+from reports.attributed.sight import rounds_opened
 from reports.documents import Document
 from reports.errors import ReleaseUnknown
 from reports.facts import ReleaseFacts
@@ -61,7 +65,11 @@ class Opened:
 @bp.get("")
 def index() -> ResponseReturnValue:
     """List the released rounds."""
-    return render_template("releases/index.html", openings=grants.openings(db.session, scope()))
+    return render_template(
+        "releases/index.html",
+        openings=grants.openings(db.session, scope()),
+        analyzed=rounds_opened(db.session, scope()),
+    )
 
 
 @bp.get("/<uuid:release_id>")
@@ -76,6 +84,7 @@ def show(release_id: uuid.UUID) -> ResponseReturnValue:
         return url_for(".document", release_id=release_id, token=token)
 
     search = Search(request.args.get("q", "").strip()[:100], request.args.get("unit", ""))
+    recording.access(Act.RELEASE_OPENED, release_id, once_a_day=True)
     page = release_page(opened.opening, opened.facts, opened.documents, address, search)
     return render_template("releases/show.html", page=page, opening=opened.opening)
 
@@ -90,6 +99,8 @@ def document(release_id: uuid.UUID, token: str) -> ResponseReturnValue:
     content = opened.store.read(release_id, found.kind, found.key)
     if content is None:
         abort(404)
+    sha256 = hashlib.sha256(content).hexdigest()
+    recording.access(Act.DOCUMENT_DOWNLOADED, release_id, kind=found.kind, sha256=sha256)
     _note_download(release_id, found.kind, 1)
     return send_file(
         io.BytesIO(content),
@@ -105,6 +116,12 @@ def everything(release_id: uuid.UUID) -> ResponseReturnValue:
     opened = _opened(release_id)
     if not opened.documents or not all(map(opened.has, opened.documents)):
         abort(404)
+    recording.access(
+        Act.ARCHIVE_DOWNLOADED,
+        release_id,
+        documents=len(opened.documents),
+        sha256=_digest(opened),
+    )
     _note_download(release_id, "everything", len(opened.documents))
     return Response(
         _zipped(opened),
@@ -121,7 +138,11 @@ def _opened(release_id: uuid.UUID) -> Opened:
     except ReleaseUnknown:
         abort(404)
     settings: Settings = current_app.config["SETTINGS"]
-    facts, addresses = _kept(release_id, settings.secret_key.get_secret_value())
+    secret, erased = (
+        settings.secret_key.get_secret_value(),
+        releases.erased_people(db.session, release_id),
+    )
+    facts, addresses = _kept(release_id, erased, secret)
     withheld = grants.too_close(db.session, me, opening.round_id)
     return Opened(
         opening,
@@ -133,10 +154,21 @@ def _opened(release_id: uuid.UUID) -> Opened:
 
 
 @lru_cache(maxsize=4)
-def _kept(release_id: uuid.UUID, secret: str) -> tuple[ReleaseFacts, Addresses]:
-    """Read a release once: it never changes."""
+def _kept(release_id: uuid.UUID, erased: int, secret: str) -> tuple[ReleaseFacts, Addresses]:
+    """Read a release once: it never changes, but that people are erased from it."""
     facts = releases.get_facts(db.session, release_id)
     return facts, Addresses(secret, release_id, facts)
+
+
+def _digest(opened: Opened) -> str:
+    """Return the SHA-256 of the SHA-256 of each report, in their order: what an archive holds."""
+    whole = hashlib.sha256()
+    for document in opened.documents:
+        content = opened.store.read(opened.id, document.kind, document.key)
+        if content is None:
+            abort(404)
+        whole.update(hashlib.sha256(content).digest())
+    return whole.hexdigest()
 
 
 def _note_download(release_id: uuid.UUID, kind: str, documents: int) -> None:

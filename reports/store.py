@@ -46,6 +46,10 @@ class DocumentStore:
         except FileNotFoundError:
             return None
 
+    def forget_document(self, release_id: uuid.UUID, kind: str, key: str) -> None:
+        """Delete one document, if it is there."""
+        self.path(release_id, kind, key).unlink(missing_ok=True)
+
     def forget(self, release_id: uuid.UUID) -> None:
         """Delete all documents of a release."""
         shutil.rmtree(self._folder / str(release_id), ignore_errors=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 
 class SurveyError(Exception):
@@ -21,6 +22,14 @@ class RoundNotDraft(SurveyError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f'The round "{name}" was launched already; what it asks is frozen.')
+
+
+class RoundFrozen(SurveyError):
+    """What respondents were promised cannot be changed any more."""
+
+    def __init__(self, name: str = "") -> None:
+        which = f'The round "{name}"' if name else "A launched round"
+        super().__init__(f"{which} keeps what it promised at its launch; plan another round.")
 
 
 class RoundNotOpen(SurveyError):
@@ -76,8 +85,23 @@ class ResponseChanged(SurveyError):
 class SealBroken(SurveyError):
     """A sealed response or key does not open: altered, moved to another row, or another key."""
 
+    #: What a log may say of it.
+    counts: Mapping[str, int] = {}
+
     def __init__(self) -> None:
         super().__init__("What was sealed does not open with this key, or was altered.")
+
+
+class AnswersAltered(SealBroken):
+    """Some responses of a round do not open; which ones would say who answered."""
+
+    def __init__(self, name: str, broken: int, submitted: int) -> None:
+        SurveyError.__init__(
+            self,
+            f'{broken} of {submitted} responses of the round "{name}" do not open: they were '
+            "altered, or moved to another person. Nothing is scored: restore a backup from before.",
+        )
+        self.counts = {"broken": broken, "submitted": submitted}
 
 
 class KeyDestroyed(SurveyError):
@@ -85,6 +109,36 @@ class KeyDestroyed(SurveyError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f'The answers of the round "{name}" were destroyed.')
+
+
+class KeyMissing(SurveyError):
+    """The file with the key of a round is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The key file {path} is not there, so these answers do not open: restore the keys "
+            "from their own backup, unless the round was destroyed."
+        )
+
+
+class KeyUnreadable(SurveyError):
+    """A key file was altered, or belongs to another key of the installation."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The key file {path} does not open with SWAYLINE_WRAPPING_KEY or the one before: "
+            "set the key that it was made with."
+        )
+
+
+class JournalUnwritable(SurveyError):
+    """What is erased cannot be remembered for after a restore, so it is not erased."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"The erasure journal in {folder} cannot be written ({reason}); nothing was erased. "
+            "Make the folder writable, then try again."
+        )
 
 
 class RoundNameTaken(SurveyError):
@@ -183,3 +237,24 @@ class NothingAnswered(SurveyError):
 
     def __init__(self) -> None:
         super().__init__("There is no answer yet to send.")
+
+
+class PromiseNotAccepted(SurveyError):
+    """Nothing is saved before the respondent has agreed to the promise."""
+
+    def __init__(self) -> None:
+        super().__init__("Please read who sees what, and tick the box, before you answer.")
+
+
+class NotProved(SurveyError):
+    """What only the person may do needs a code from the person's own mailbox."""
+
+    def __init__(self) -> None:
+        super().__init__("This needs a code first, mailed to your address at work.")
+
+
+class PersonUnknown(SurveyError):
+    """Nobody in the organization has this id."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f'There is nobody with the id "{wanted}" in this organization.')

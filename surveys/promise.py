@@ -1,80 +1,102 @@
-"""The promise: what a respondent is told before the first question."""
+"""The promise: what a respondent is told before the first question, made from the settings.
+
+A draft's promise follows its settings. The launch freezes the words, so that neither a later
+setting nor a later version of this file changes what somebody agreed to.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accounts.analysts import analysts
 from accounts.models import Membership, Role, User
 from surveys.models import Mode, Readers, Round
 
-#: Which wording this is; stored with every response.
-VERSION = "1"
-#: How long answers are kept after the close, in days.
-KEPT_DAYS = 90
-#: The smallest group about which anything is shown.
-SMALLEST_GROUP = "five"
+#: Which wording this is; raised when a sentence changes.
+VERSION = "2"
+NUMBERS = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+PLAINLY = (
+    "This is confidential, not anonymous: whoever held both the server and its keys could "
+    "technically read answers."
+)
+PLAINLY_ATTRIBUTED = (
+    "This is not anonymous: the analysts see your answers with your name, and whoever held both "
+    "the server and its keys could technically read them too."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
     """Who sees what, in two lists and one plain sentence."""
 
+    #: Which wording it is.
+    version: str
     #: What the software prevents.
     prevents: tuple[str, ...]
-    #: What the organization promises.
+    #: What the employer promises.
     promises: tuple[str, ...]
     #: What neither can change.
     plainly: str
+    #: Who reads the respondent's own report; one of the promises.
+    readers: str
+    #: Who promises.
+    promised_by: str
+    #: The agreement that this rests on; "" for none.
+    agreement: str
+    #: The ids of the users whom ``readers`` names; empty where it names nobody.
+    reader_ids: tuple[str, ...]
 
 
 def promise(session: Session, round_: Round) -> Promise:
-    """Return the promise of a round."""
-    prevents: tuple[str, ...]
-    if round_.mode is Mode.CONFIDENTIAL:
-        prevents = (
-            "Nobody is shown whom you name: no manager, no facilitator, no admin.",
-            "Nobody is shown whether you answered.",
-            f"Nothing is shown about groups in which fewer than {SMALLEST_GROUP} people answered.",
-            "Your answers are stored encrypted.",
-        )
-    else:
-        prevents = (
-            "Only the named analysts see who named whom: no manager and no colleague does.",
-            "Your answers are stored encrypted.",
-        )
+    """Return the promise of a round: as it was launched, or as its settings would make it."""
+    if round_.promise_words is not None:
+        return _from_words(round_.promise_words)
+    named = _facilitators(session, round_) if round_.readers is not Readers.PERSON else []
+    readers = _readers(round_, [user.name for user in named])
+    is_confidential = round_.mode is Mode.CONFIDENTIAL
     return Promise(
-        prevents,
-        (
-            "Your answers are not used for pay, promotion or dismissal.",
-            f"They are kept for {KEPT_DAYS} days after the close, then destroyed.",
-            _readers(session, round_),
+        version=VERSION,
+        prevents=(
+            *(_confidential(round_) if is_confidential else _attributed(session, round_)),
+            f"Your answers are stored encrypted. {round_.kept_days} days after the close their "
+            "key is destroyed: nobody can read them any more, not in old backups either.",
+            f"Reports are deleted {_months(round_.releases_months)} after the close.",
+            "You can take your answers back at any time, and choose not to be named by others.",
         ),
-        "This is confidential, not anonymous: whoever held both the server and its keys could "
-        "technically read answers.",
+        promises=(
+            readers,
+            "What is found is not used for pay, promotion or dismissal.",
+            "Taking part is up to you. Nobody asks whether you answered, or what.",
+            "Whoever runs the server reads no answers, and keeps its keys away from its backups.",
+        ),
+        plainly=PLAINLY if is_confidential else PLAINLY_ATTRIBUTED,
+        readers=readers,
+        promised_by=round_.promised_by or round_.organization.name,
+        agreement=round_.agreement,
+        reader_ids=tuple(str(user.id) for user in named),
     )
 
 
-def _readers(session: Session, round_: Round) -> str:
-    """Say who reads the respondent's own report."""
-    if round_.readers is Readers.PERSON:
-        return "The report about you is for you alone."
-    names = session.scalars(
-        select(User.name)
-        .join(User.memberships)
-        .where(
-            Membership.organization_id == round_.organization_id,
-            Membership.role == Role.FACILITATOR,
-            User.active.is_(True),
-        )
-        .order_by(User.name)
-    ).all()
-    if not names:
-        return "The report about you is for you and the facilitators."
-    return f"The report about you is for you and for {listed(names)}, who facilitate."
+def freeze(session: Session, round_: Round) -> None:
+    """Write the words into a round that is about to be launched."""
+    made = promise(session, round_)
+    round_.promise_version = made.version
+    round_.promise_words = _to_words(made)
+    round_.promise_digest = digest(made)
+
+
+def digest(made: Promise) -> str:
+    """SHA-256 of the words, in hexadecimal, the same on every machine."""
+    text = json.dumps(_to_words(made), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def listed(names: Sequence[str]) -> str:
@@ -85,3 +107,74 @@ def listed(names: Sequence[str]) -> str:
     """
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _confidential(round_: Round) -> tuple[str, ...]:
+    return (
+        "Nobody is shown whom you name: no page, report, file or mail says who named whom.",
+        "Nobody is shown whether you answered.",
+        "Nothing is said about groups in which fewer than "
+        f"{_number(round_.smallest_group)} people answered.",
+    )
+
+
+def _attributed(session: Session, round_: Round) -> tuple[str, ...]:
+    names = analysts(session, round_.id)
+    who = listed(names) if names else "the analysts named here at the launch"
+    return (
+        f"Who named whom is shown to {who}, and to nobody else: no manager and no colleague "
+        "sees it.",
+        "Reports say how many colleagues named a person, and never which.",
+    )
+
+
+def _readers(round_: Round, names: Sequence[str]) -> str:
+    """Say who reads the respondent's own report."""
+    if round_.readers is Readers.PERSON:
+        return "The report about you is for you alone."
+    if not names:
+        return "The report about you is for you and the facilitators."
+    return f"The report about you is for you and for {listed(names)}, who facilitate."
+
+
+def _facilitators(session: Session, round_: Round) -> list[User]:
+    return list(
+        session.scalars(
+            select(User)
+            .join(User.memberships)
+            .where(
+                Membership.organization_id == round_.organization_id,
+                Membership.role == Role.FACILITATOR,
+                User.active.is_(True),
+            )
+            .order_by(User.name, User.id)
+        )
+    )
+
+
+def _number(count: int) -> str:
+    """Return a small number in words.
+
+    >>> _number(5), _number(30)
+    ('five', '30')
+    """
+    place = count - 5
+    return NUMBERS[place] if place < len(NUMBERS) else str(count)
+
+
+def _months(count: int) -> str:
+    return "1 month" if count == 1 else f"{count} months"
+
+
+def _to_words(made: Promise) -> dict[str, Any]:
+    plain = dataclasses.asdict(made)
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()
+    }
+
+
+def _from_words(words: dict[str, Any]) -> Promise:
+    plain: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in words.items()
+    }
+    return Promise(**plain)

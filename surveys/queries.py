@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,9 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveys import sealing
-from surveys.errors import KeyDestroyed, RoundUnknown
+from surveys.errors import AnswersAltered, KeyDestroyed, RoundUnknown, SealBroken
 from surveys.files.people import PersonRow
-from surveys.models import Person, Response, ResponseState, RosterEntry, Round, RoundState
+from surveys.models import Choice, Person, Response, ResponseState, RosterEntry, Round, RoundState
+from surveys.round_keys import WrappingKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,28 @@ def roster(session: Session, round_: Round) -> list[PersonRow]:
     return [person_row(entry) for entry in entries]
 
 
+def objecting(session: Session, round_: Round) -> frozenset[str]:
+    """Return who on the roster is not to be named: no network has them as a target."""
+    return frozenset(
+        session.scalars(
+            select(RosterEntry.external_id).where(
+                RosterEntry.round_id == round_.id, RosterEntry.objects.is_(True)
+            )
+        )
+    )
+
+
+def volunteers(session: Session, round_: Round) -> frozenset[str]:
+    """Return who on the roster may be asked to help with a change."""
+    return frozenset(
+        session.scalars(
+            select(RosterEntry.external_id)
+            .join(Choice, Choice.person_id == RosterEntry.person_id)
+            .where(RosterEntry.round_id == round_.id, Choice.may_be_asked.is_(True))
+        )
+    )
+
+
 def person_row(person: Person | RosterEntry) -> PersonRow:
     """Return a person as a people file would have them."""
     return PersonRow(
@@ -173,15 +197,19 @@ def response_by_unit(
     return {unit: ResponseCount(invited, submitted) for unit, invited, submitted in rows}
 
 
-def unwrapped_key(round_: Round, wrapping_key: bytes) -> bytes:
-    """Return the private key of a round. Raises KeyDestroyed or SealBroken."""
+def unwrapped_key(round_: Round, keys: WrappingKeys) -> bytes:
+    """Return the private key of a round: for scoring only.
+
+    Raises KeyDestroyed, KeyMissing, KeyUnreadable or SealBroken.
+    """
     if round_.key is None or round_.key.wrapped_private_key is None:
         raise KeyDestroyed(round_.name)
+    wrapping_key = keys.find(round_.id, round_.key.wrapping_key_id)
     return sealing.unwrap(round_.key.wrapped_private_key, wrapping_key, round_.id)
 
 
 def opened_answers(session: Session, round_: Round, private_key: bytes) -> OpenedAnswers:
-    """Open all submitted responses of a round, in memory. Raises SealBroken."""
+    """Open all submitted responses of a round, in memory. Raises AnswersAltered."""
     entries = session.execute(
         select(RosterEntry.respondent_id, RosterEntry.external_id).where(
             RosterEntry.round_id == round_.id
@@ -190,14 +218,13 @@ def opened_answers(session: Session, round_: Round, private_key: bytes) -> Opene
     names: dict[uuid.UUID, str] = {entry.respondent_id: entry.external_id for entry in entries}
     ties: dict[str, list[tuple[str, str]]] = {question.key: [] for question in round_.questions}
     respondents: dict[str, set[str]] = {question.key: set() for question in round_.questions}
-    for response in session.scalars(
+    responses = session.scalars(
         select(Response).where(
             Response.round_id == round_.id, Response.state == ResponseState.SUBMITTED
         )
-    ):
-        place = sealing.Place(round_.id, response.respondent_id, response.revision)
-        ego = names[response.respondent_id]
-        for question, answer in sealing.open_sealed(response.sealed, private_key, place).items():
+    ).all()
+    for ego, answers in _opened(round_, responses, private_key, names):
+        for question, answer in answers.items():
             if answer == sealing.DECLINED:
                 continue
             respondents[question].add(ego)
@@ -208,3 +235,20 @@ def opened_answers(session: Session, round_: Round, private_key: bytes) -> Opene
         {question: sorted(named) for question, named in ties.items()},
         {question: frozenset(ids) for question, ids in respondents.items()},
     )
+
+
+def _opened(
+    round_: Round, responses: Sequence[Response], private_key: bytes, names: dict[uuid.UUID, str]
+) -> list[tuple[str, dict[str, sealing.Answer]]]:
+    """Open responses; if any does not, say how many, and not whose. Raises AnswersAltered."""
+    opened = []
+    for response in responses:
+        place = sealing.Place(round_.id, response.respondent_id, response.revision)
+        try:
+            answers = sealing.open_sealed(response.sealed, private_key, place)
+        except SealBroken:
+            continue
+        opened.append((names[response.respondent_id], answers))
+    if len(opened) < len(responses):
+        raise AnswersAltered(round_.name, len(responses) - len(opened), len(responses))
+    return opened

@@ -82,8 +82,13 @@ def unpacked(filled: bytes) -> dict[str, Answer]:
 
 def make_round_key() -> tuple[bytes, bytes]:
     """Make a new key pair: (public, private)."""
-    private = X25519PrivateKey.generate()
-    return private.public_key().public_bytes_raw(), private.private_bytes_raw()
+    private = X25519PrivateKey.generate().private_bytes_raw()
+    return public_half(private), private
+
+
+def public_half(private_key: bytes) -> bytes:
+    """Return the public key that belongs to a private one."""
+    return X25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
 
 
 def wrap(private_key: bytes, wrapping_key: bytes, round_id: uuid.UUID) -> bytes:

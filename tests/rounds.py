@@ -9,14 +9,33 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Organization
+from audit.record import Recorder
 from surveys.answering import submission
 from surveys.models import Mode, Person, RosterEntry, Round, TopLevel
+from surveys.round_keys import WrappingKeys
 from surveys.rounds import operations
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LATER = datetime(2026, 3, 20, 18, tzinfo=UTC)
 TODAY = date(2026, 3, 9)
-WRAPPING_KEY = bytes(range(32))
+
+
+class OneKey:
+    """The same wrapping key for every round, in memory."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = key
+
+    def make(self, round_id: uuid.UUID) -> bytes:
+        return self.key
+
+    def find(self, round_id: uuid.UUID, key_id: str) -> bytes:
+        return self.key
+
+
+KEYS = OneKey(bytes(range(32)))
+#: Records what is done outside of pages; under a key of its own.
+RECORDER = Recorder(bytes(range(32, 64)))
 
 
 def make_organization(session: Session, people: int = 12, name: str = "Harbor") -> Organization:
@@ -63,13 +82,13 @@ def open_round(
     people: int = 12,
     *,
     mode: Mode = Mode.ATTRIBUTED,
-    wrapping_key: bytes = WRAPPING_KEY,
+    keys: WrappingKeys = KEYS,
     organization: str = "Harbor",
 ) -> Round:
     """Make an organization and a round that takes answers."""
     owner = make_organization(session, people, organization)
     round_ = operations.create_round(session, owner.id, plan(mode=mode))
-    operations.launch_round(session, round_, wrapping_key=wrapping_key, now=NOW)
+    operations.launch_round(session, round_, keys=keys, now=NOW)
     return round_
 
 
@@ -84,13 +103,11 @@ def closed_round(
     people: int = 12,
     *,
     mode: Mode = Mode.ATTRIBUTED,
-    wrapping_key: bytes = WRAPPING_KEY,
+    keys: WrappingKeys = KEYS,
     organization: str = "Harbor",
 ) -> Round:
     """Make a round in which all but the last person name person 1 and their neighbor."""
-    round_ = open_round(
-        session, people, mode=mode, wrapping_key=wrapping_key, organization=organization
-    )
+    round_ = open_round(session, people, mode=mode, keys=keys, organization=organization)
     ids = respondents(session, round_)
     for number in range(1, people):
         neighbor = str(number + 1)

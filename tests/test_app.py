@@ -127,6 +127,7 @@ def test_production_logs_are_json(tmp_path: Path, capsys: pytest.CaptureFixture[
         secret_key="s" * 32,
         wrapping_key="A" * 43 + "=",
         draft_key="B" * 42 + "A=",
+        audit_key="C" * 42 + "A=",
         base_url="https://swayline.example.org",
     )
     answer = create_app(settings).test_client().get("/nowhere", base_url=settings.base_url)

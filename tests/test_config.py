@@ -26,7 +26,8 @@ def test_production_names_every_setting_that_is_missing_in_one_sentence(tmp_path
         settings_of(tmp_path, environment="production")
     assert str(refused.value) == (
         "In production, Swayline does not start without SWAYLINE_SECRET_KEY, "
-        "SWAYLINE_WRAPPING_KEY, SWAYLINE_DRAFT_KEY, SWAYLINE_BASE_URL: please set it."
+        "SWAYLINE_WRAPPING_KEY, SWAYLINE_DRAFT_KEY, SWAYLINE_AUDIT_KEY, SWAYLINE_BASE_URL: please "
+        "set it, or let SWAYLINE_KEYS_FOLDER name a folder that lasts: missing keys are made there."
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -38,6 +39,7 @@ def test_production_starts_with_its_settings(tmp_path: Path) -> None:
         secret_key="s" * 32,
         wrapping_key=KEY,
         draft_key=KEY,
+        audit_key=KEY,
         base_url="https://swayline.example.org",
     )
     assert settings.is_production
@@ -50,6 +52,11 @@ def test_production_starts_with_its_settings(tmp_path: Path) -> None:
         ({"secret_key": "short"}, "SWAYLINE_SECRET_KEY needs 32 characters or more."),
         ({"wrapping_key": "no key"}, "SWAYLINE_WRAPPING_KEY must be 32 random bytes in base64."),
         ({"wrapping_key": "AAAA"}, "SWAYLINE_WRAPPING_KEY must be 32 random bytes in base64."),
+        ({"audit_key": "AAAA"}, "SWAYLINE_AUDIT_KEY must be 32 random bytes in base64."),
+        (
+            {"wrapping_public_key": "AAAA", "wrapping_key": ""},
+            "SWAYLINE_WRAPPING_PUBLIC_KEY must be 32 random bytes in base64.",
+        ),
         ({"draft_key": "AAAA"}, "SWAYLINE_DRAFT_KEY must be 32 random bytes in base64."),
         (
             {"smtp_host": "mail.example.org"},
@@ -82,6 +89,7 @@ def test_production_sends_no_mail_in_the_clear_through_the_network(tmp_path: Pat
         "secret_key": "s" * 32,
         "wrapping_key": KEY,
         "draft_key": KEY,
+        "audit_key": KEY,
         "base_url": "https://swayline.example.org",
         "mail_from": "Swayline <survey@example.org>",
         "smtp_security": "none",
@@ -96,6 +104,7 @@ def test_the_first_start_makes_keys_that_only_their_owner_reads(tmp_path: Path) 
     keys = tmp_path / "keys"
     assert stat.S_IMODE(keys.stat().st_mode) == 0o700
     assert sorted(path.name for path in keys.iterdir()) == [
+        "audit_key",
         "draft_key",
         "secret_key",
         "wrapping_key",
@@ -103,6 +112,36 @@ def test_the_first_start_makes_keys_that_only_their_owner_reads(tmp_path: Path) 
     assert {stat.S_IMODE(path.stat().st_mode) for path in keys.iterdir()} == {0o600}
     assert len(first.wrapping_key_bytes()) == 32
     assert settings_of(tmp_path) == first
+
+
+def test_in_production_keys_are_made_where_a_folder_that_lasts_is_named(tmp_path: Path) -> None:
+    given = {"environment": "production", "base_url": "https://swayline.example.org"}
+    first = settings_of(tmp_path, keys_folder=tmp_path / "volume", **given)
+    assert first.is_production
+    assert len(list((tmp_path / "volume").iterdir())) == 4
+    assert settings_of(tmp_path, keys_folder=tmp_path / "volume", **given) == first
+
+
+def test_a_process_with_the_public_half_alone_has_no_wrapping_key(tmp_path: Path) -> None:
+    whole = settings_of(tmp_path / "worker")
+    public = base64.b64encode(whole.wrapping_public_key_bytes()).decode()
+    half = settings_of(tmp_path / "web", wrapping_public_key=public)
+    assert half.wrapping_public_key_bytes() == whole.wrapping_public_key_bytes()
+    assert half.wrapping_key_bytes() == b""
+    assert not (tmp_path / "web" / "keys" / "wrapping_key").exists()
+
+
+def test_a_key_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("a file where the folder should be")
+    with pytest.raises(ConfigError, match=r"The key file .*secret_key can be neither"):
+        settings_of(tmp_path)
+
+
+def test_the_erasure_journal_lies_in_the_instance_folder_unless_told(tmp_path: Path) -> None:
+    assert settings_of(tmp_path).journal_folder == tmp_path / "erasures"
+    elsewhere = tmp_path / "elsewhere"
+    assert settings_of(tmp_path, erasure_journal=str(elsewhere)).journal_folder == elsewhere
+    assert settings_of(tmp_path, erasure_journal="none").journal_folder is None
 
 
 def test_a_secret_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,5 +206,7 @@ def test_a_refused_start_is_one_sentence_on_the_command_line() -> None:
     assert result.returncode == 1
     assert result.stderr == (
         "Error: In production, Swayline does not start without SWAYLINE_SECRET_KEY, "
-        "SWAYLINE_WRAPPING_KEY, SWAYLINE_DRAFT_KEY, SWAYLINE_BASE_URL: please set it.\n"
+        "SWAYLINE_WRAPPING_KEY, SWAYLINE_DRAFT_KEY, SWAYLINE_AUDIT_KEY, SWAYLINE_BASE_URL: please "
+        "set it, or let SWAYLINE_KEYS_FOLDER name a folder that lasts: missing keys are made there."
+        "\n"
     )

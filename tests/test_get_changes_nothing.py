@@ -13,8 +13,8 @@ from accounts.access import POLICY, Who
 from db import Base
 from tests.world import SAFE, Whose, World, make_world, rules
 
-#: What may be written while somebody looks: when a session was last used.
-EXCEPT = {"user_sessions"}
+#: What may be written while somebody looks: when a session was last used, and that they looked.
+EXCEPT = {"user_sessions", "audit_entries", "audit_heads"}
 
 #: Who looks at the routes of a kind.
 LOOKS = {
@@ -23,6 +23,7 @@ LOOKS = {
     Who.SIGNED_IN: ("observer", "admin"),
     Who.ADMIN: ("admin",),
     Who.FACILITATOR: ("facilitator",),
+    Who.ADMIN_OR_OBSERVER: ("admin", "observer"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,13 @@ from sqlalchemy.orm import Session
 from app import create_app
 from config import read_settings
 from db import Base, db, make_engine
+from reports import release as releases
+from reports.erasure import erase_person
+from reports.kept import is_whole
+from reports.models import Release
 from surveys import queries
 from surveys.models import Round
-from tests.rounds import closed_round
+from tests.rounds import KEYS, RECORDER, TODAY, closed_round
 
 
 @pytest.fixture
@@ -89,6 +94,31 @@ def test_a_round_survives_going_down_to_the_rosters_and_up(app: Flask) -> None:
     with app.app_context():
         alembic.upgrade()
         assert queries.roster(db.session, db.session.get_one(Round, round_id)) == before
+
+
+def test_a_release_survives_going_down_to_one_piece_and_up(app: Flask) -> None:
+    """Facts are the same before and after, and whoever was erased stays erased."""
+    alembic = app.extensions["alembic"]
+    with app.app_context():
+        round_ = closed_round(db.session)
+        round_id, organization_id = round_.id, round_.organization_id
+        db.session.commit()
+        release_id = releases.release_round(
+            db.engine, round_id, keys=KEYS, recorder=RECORDER, today=TODAY
+        )
+        erase_person(db.session, organization_id, "5")
+        db.session.commit()
+        before = releases.get_facts(db.session, release_id)
+    with app.app_context():
+        alembic.downgrade("0009")
+        whole = db.session.scalar(text("SELECT facts FROM releases"))
+        plain = json.loads(whole) if isinstance(whole, str) else whole
+        assert len(plain["people"]) == 11
+        assert next(unit for unit in plain["units"] if unit["name"] == "Dock")["lead"] == "Person 1"
+    with app.app_context():
+        alembic.upgrade()
+        assert releases.get_facts(db.session, release_id) == before
+        assert is_whole(db.session.get_one(Release, release_id))
 
 
 def test_sqlite_keeps_what_it_acknowledges(tmp_path: Path) -> None:

@@ -18,15 +18,19 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from accounts.access import POLICY, Who
+from accounts.access import NEEDS, POLICY, Who
+from accounts.analysts import name_analysts
 from accounts.models import Role, User
+from audit.record import Recorder
 from config import Settings
 from reports import release as releases
 from reports.addresses import Addresses
+from reports.attributed.vault import vault_of
 from reports.store import DocumentStore
 from surveys.answering import links, submission
 from surveys.models import LinkKind, Mode, Round
 from surveys.people import imports
+from surveys.round_keys import WrappingKeys, round_keys
 from surveys.rounds import operations
 from tests.rounds import LATER, NOW, TODAY, make_organization, plan, respondents
 from tests.users import form_token, grant_reports, make_user, sign_in
@@ -52,6 +56,7 @@ class Place:
     organization_id: uuid.UUID
     open_round: Round
     release_id: uuid.UUID
+    attributed_id: uuid.UUID
     users: dict[str, User] = field(default_factory=dict)
 
     def draft(self) -> str:
@@ -116,8 +121,10 @@ FILLS = {
     "static.filename": Fill(lambda _: "site.css", lambda _: "none.css", lambda: "no.css"),
     "people.import_id": Fill(Place.pending_import),
     "rounds.round_id": Fill(Place.draft),
+    "consultation.round_id": Fill(Place.draft),
     "releases.release_id": Fill(lambda place: str(place.release_id)),
     "releases.token": Fill(Place.document, absent=lambda: secrets.token_hex(16)),
+    "ties.round_id": Fill(lambda place: str(place.attributed_id)),
     "answer.token": Fill(
         Place.link, lambda place: place.link(revoked=True), lambda: secrets.token_urlsafe(32)
     ),
@@ -168,7 +175,9 @@ class World:
         client = self.app.test_client()
         if actor == "respondent":
             token = place.link()
-            answer = client.post(f"/s/{token}", data={"csrf_token": form_token(client)})
+            answer = client.post(
+                f"/s/{token}", data={"csrf_token": form_token(client), "agreed": "yes"}
+            )
             assert answer.status_code == 303
         elif actor != "anonymous":
             sign_in(self.session, client, place.users[actor])
@@ -191,7 +200,7 @@ def allowed(endpoint: str, actor: str) -> bool:
         return actor == "respondent"
     if actor in {"anonymous", "respondent", "locked"}:
         return False
-    return who is Who.SIGNED_IN or actor.startswith(who.name.lower())
+    return who is Who.SIGNED_IN or actor.partition(" ")[0] in NEEDS[who]
 
 
 def make_world(app: Flask, session: Session) -> World:
@@ -205,9 +214,8 @@ def make_world(app: Flask, session: Session) -> World:
 def _place(session: Session, settings: Settings, name: str) -> Place:
     owner = make_organization(session, name=name)
     open_ = operations.create_round(session, owner.id, plan("Open", Mode.CONFIDENTIAL))
-    key = settings.wrapping_key_bytes()
-    operations.launch_round(session, open_, wrapping_key=key, now=NOW)
-    released = _closed(session, owner.id, key)
+    keys = round_keys(settings)
+    operations.launch_round(session, open_, keys=keys, now=NOW)
     users = {}
     for actor, role in {
         "admin": Role.ADMIN,
@@ -218,20 +226,35 @@ def _place(session: Session, settings: Settings, name: str) -> Place:
     }.items():
         email = f"{actor.replace(' ', '.')}@{name.lower()}.example"
         users[actor] = make_user(session, owner.id, role, email, active=actor != "locked")
+    released = _closed(session, owner.id, keys)
+    attributed = _closed(session, owner.id, keys, users["facilitator"])
     grant_reports(session, users["facilitator"], released.id)
-    engine, round_id, organization_id = session.get_bind(), released.id, owner.id
+    engine, organization_id = session.get_bind(), owner.id
+    round_ids = released.id, attributed.id
     session.commit()
-    release_id = releases.release_round(engine, round_id, wrapping_key=key, today=TODAY)
+    recorder, vault = Recorder(settings.audit_key_bytes()), vault_of(settings)
+    release_id, _ = (
+        releases.release_round(
+            engine, round_id, keys=keys, recorder=recorder, today=TODAY, vault=vault
+        )
+        for round_id in round_ids
+    )
     store = DocumentStore(settings.documents_folder)
     for document in releases.documents(releases.get_facts(session, release_id)):
         store.put(release_id, document.kind, document.key, b"%PDF-1.7 a report")
     session.commit()
-    return Place(session, settings, organization_id, open_, release_id, users)
+    return Place(session, settings, organization_id, open_, release_id, round_ids[1], users)
 
 
-def _closed(session: Session, organization_id: uuid.UUID, key: bytes) -> Round:
-    round_ = operations.create_round(session, organization_id, plan("Done", Mode.CONFIDENTIAL))
-    operations.launch_round(session, round_, wrapping_key=key, now=NOW)
+def _closed(
+    session: Session, organization_id: uuid.UUID, keys: WrappingKeys, analyst: User | None = None
+) -> Round:
+    """Close a round: a confidential one, or an attributed one with this analyst."""
+    of = plan("Shown", Mode.ATTRIBUTED) if analyst else plan("Done", Mode.CONFIDENTIAL)
+    round_ = operations.create_round(session, organization_id, of)
+    if analyst:
+        name_analysts(session, round_.id, [analyst.memberships[0].id])
+    operations.launch_round(session, round_, keys=keys, now=NOW)
     ids = respondents(session, round_)
     for number in range(1, 12):
         named = (ids[str(number % 12 + 1)],)

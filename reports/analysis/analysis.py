@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from reports.analysis.frame import Roster, TopLevel, build_roster
 from scoring.comparison.tenure import with_tenure
 from scoring.influence.index import Index, influence_index
-from scoring.network import build
+from scoring.influence.measures import percentile, percentile_within
+from scoring.network import Bools, Floats, build
 from scoring.organization import OrganizationScores, score_organization
 from scoring.scorecard import Scorecards, score
 from scoring.units import UnitScores, score_units
@@ -64,6 +65,7 @@ class Analysis:
     index: Index | None
     options: Options
     problems: tuple[Problem, ...]
+    objecting: Bools  # who prefers not to be named: in the chart, and nobody's nomination
 
 
 def analyze_round(
@@ -74,6 +76,7 @@ def analyze_round(
     people_file: str = "people",
     problems: Sequence[Problem] = (),
     vacant: Sequence[PersonRow] = (),
+    objecting: Collection[str] = (),
     on_question: Callable[[str], None] = lambda _: None,
 ) -> Analysis:
     """Score every person, unit and the organization under each question.
@@ -88,6 +91,8 @@ def analyze_round(
         What was repaired while reading, to be kept with the repairs of the chart.
     vacant
         Positions in the chart that nobody holds.
+    objecting
+        Ids of people who prefer not to be named; their own answers count.
     on_question
         Called with each question's key when its figures are ready.
 
@@ -97,9 +102,10 @@ def analyze_round(
         If levels are numbers and the options do not say which end is the top.
     """
     roster = build_roster(people, people_file, options.top_level, options.as_of, vacant)
+    unnamed = np.array([row.id in objecting for row in roster.people], dtype=bool)
     scored = []
     for key in sorted(answers):
-        scored.append(_score_question(roster, key, answers[key], options))
+        scored.append(_score_question(roster, key, answers[key], options, unnamed))
         on_question(key)
     order = {key: place for place, key in enumerate(answers)}
     scored.sort(key=lambda question: order[question.key])
@@ -109,21 +115,30 @@ def analyze_round(
         index=_index(scored, options.index),
         options=options,
         problems=(*problems, *roster.problems),
+        objecting=unnamed,
     )
 
 
-def _score_question(roster: Roster, key: str, answers: Answers, options: Options) -> QuestionScores:
+def _score_question(
+    roster: Roster, key: str, answers: Answers, options: Options, objecting: Bools
+) -> QuestionScores:
     index, frame = roster.index, roster.frame
     responded = np.zeros(frame.people, dtype=bool)
     responded[[index[id_] for id_ in answers.respondents]] = True
+    ego = np.array([index[ego] for ego, _ in answers.ties], dtype=np.int64)
+    alter = np.array([index[alter] for _, alter in answers.ties], dtype=np.int64)
+    kept = ~objecting[alter]
+    strengths = answers.strengths
     network = build(
         frame.people,
-        [index[ego] for ego, _ in answers.ties],
-        [index[alter] for _, alter in answers.ties],
+        ego[kept],
+        alter[kept],
         responded,
-        strength=answers.strengths,
+        strength=None if strengths is None else np.asarray(strengths)[kept],
     )
     cards = score(frame, network, high_cut=options.high_cut, seed=options.seed)
+    if objecting.any():
+        cards = _without_objecting(roster, cards, objecting)
     if not np.isnan(roster.tenure).all():
         cards = replace(cards, label=_label_by_tenure(roster, cards, options.high_cut))
     return QuestionScores(
@@ -139,6 +154,30 @@ def _score_question(roster: Roster, key: str, answers: Answers, options: Options
             tenure=roster.tenure,
             within_units=options.within_units,
         ),
+    )
+
+
+def _without_objecting(roster: Roster, cards: Scorecards, objecting: Bools) -> Scorecards:
+    """Forget the figures of people who prefer not to be named, and compare others without them."""
+    named = np.where(objecting, np.nan, cards.nominations)
+
+    def unknown(values: Floats) -> Floats:
+        return np.where(objecting, np.nan, values)
+
+    return replace(
+        cards,
+        nominations=named,
+        eligible=np.where(objecting, 0.0, cards.eligible),
+        percentile=percentile(named),
+        percentile_in_level=percentile_within(named, roster.frame.peers()),
+        percentile_in_unit=percentile_within(named, roster.frame.unit),
+        label=np.where(objecting, "", cards.label),
+        share=unknown(cards.share),
+        share_low=unknown(cards.share_low),
+        share_high=unknown(cards.share_high),
+        rank_low=unknown(cards.rank_low),
+        rank_high=unknown(cards.rank_high),
+        residual=unknown(cards.residual),
     )
 
 

@@ -74,13 +74,13 @@ def refuse_taken(target: Path) -> None:
 
 def write_tables(analysis: Analysis, folder: Path) -> None:
     """Write the CSV tables and organization.json."""
-    _write_csv(folder / "people.csv", tables.PEOPLE_COLUMNS, tables.people_rows(analysis))
-    _write_csv(folder / "details.csv", details.DETAIL_COLUMNS, details.detail_rows(analysis))
-    _write_csv(folder / "units.csv", tables.UNIT_COLUMNS, tables.unit_rows(analysis))
-    _write_csv(folder / "change_agents.csv", tables.AGENT_COLUMNS, tables.agent_rows(analysis))
-    _write_csv(folder / "spread.csv", adoption.SPREAD_COLUMNS, adoption.spread_rows(analysis))
-    _write_csv(folder / "problems.csv", tables.PROBLEM_COLUMNS, tables.problem_rows(analysis))
-    _write_json(folder / "organization.json", organization(analysis))
+    write_csv(folder / "people.csv", tables.PEOPLE_COLUMNS, tables.people_rows(analysis))
+    write_csv(folder / "details.csv", details.DETAIL_COLUMNS, details.detail_rows(analysis))
+    write_csv(folder / "units.csv", tables.UNIT_COLUMNS, tables.unit_rows(analysis))
+    write_csv(folder / "change_agents.csv", tables.AGENT_COLUMNS, tables.agent_rows(analysis))
+    write_csv(folder / "spread.csv", adoption.SPREAD_COLUMNS, adoption.spread_rows(analysis))
+    write_csv(folder / "problems.csv", tables.PROBLEM_COLUMNS, tables.problem_rows(analysis))
+    write_json(folder / "organization.json", organization(analysis))
 
 
 def organization(analysis: Analysis) -> dict[str, Any]:
@@ -141,11 +141,15 @@ def write_manifest(
     *,
     release: ReleaseFacts,
     inputs: Iterable[Path],
+    sealed: Iterable[Path] = (),
     options: dict[str, Any],
     files: dict[str, Any],
 ) -> None:
-    """Write what the analysis was made from and with; no times, so that equal runs are equal."""
-    _write_json(
+    """Write what the analysis was made from and with; no times, so that equal runs are equal.
+
+    Of `sealed` inputs only the names are told: with a digest, anybody could try guessed answers.
+    """
+    write_json(
         folder / "manifest.json",
         {
             "product": "Swayline",
@@ -156,20 +160,23 @@ def write_manifest(
             "inputs": [
                 {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
                 for path in inputs
-            ],
+            ]
+            + [{"file": path.name} for path in sealed],
             "files": files,
         },
     )
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[list[str]]) -> None:
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[list[str]]) -> None:
+    """Write a table; the same rows give the same bytes."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
 
 
-def _write_json(path: Path, content: Any) -> None:
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file that reads well."""
     encoded = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
     path.write_text(encoded + "\n", encoding="utf-8")
 

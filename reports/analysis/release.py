@@ -12,16 +12,20 @@ from reports.analysis.organization_facts import organization_facts
 from reports.analysis.person_facts import person_facts
 from reports.analysis.unit_facts import unit_facts
 from reports.facts import OrganizationFacts, PersonFacts, Question, ReleaseFacts, UnitFacts
-from scoring import METHOD_VERSION
+from scoring import METHOD_VERSION, policy
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a release is about; ``readers`` says in words who sees a person's report."""
+    """What a release is about; ``readers`` says in words who sees a person's report.
+
+    ``lots`` is a secret from which a confidential release draws what nobody may foresee.
+    """
 
     organization: str
     round_name: str
     readers: str
+    lots: bytes = b""
 
 
 def release_facts(analysis: Analysis, occasion: Occasion) -> ReleaseFacts:
@@ -34,7 +38,11 @@ def release_facts(analysis: Analysis, occasion: Occasion) -> ReleaseFacts:
         occasion,
         mode="attributed",
         organization=organization_facts(analysis, occasion.organization),
-        people=[person_facts(analysis, person) for person in range(analysis.roster.frame.people)],
+        people=[
+            person_facts(analysis, person)
+            for person in range(analysis.roster.frame.people)
+            if not analysis.objecting[person]
+        ],
         units=unit_facts(analysis),
     )
 
@@ -48,6 +56,7 @@ def release_of(
     people: Sequence[PersonFacts],
     units: tuple[UnitFacts, ...],
     rules: str = "",
+    smallest_group: int = policy.SMALLEST_GROUP,
 ) -> ReleaseFacts:
     """Put facts together under the id that they, and nothing else, determine."""
     facts = ReleaseFacts(
@@ -63,6 +72,7 @@ def release_of(
         people=tuple(people),
         units=units,
         rules=rules,
+        smallest_group=smallest_group,
     )
     content = json.dumps(asdict(facts), ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(content.encode()).hexdigest()

@@ -13,6 +13,7 @@ from scoring.comparison.split import Sides
 from scoring.influence.measures import percentile
 from scoring.network import Floats
 from scoring.position.chart import Chart
+from surveys.files.problems import Problem
 
 Cell = str | int | float | None
 
@@ -220,11 +221,15 @@ def agent_rows(analysis: Analysis) -> Iterator[list[str]]:
 
 def problem_rows(analysis: Analysis) -> Iterator[list[str]]:
     """Yield a row per repaired or dropped row of the input."""
-    for problem in analysis.problems:
-        yield [
-            text(problem.file),
-            cell(problem.line),
-            text(problem.column),
-            problem.code,
-            text(problem.sentence),
-        ]
+    yield from map(problem_row, analysis.problems)
+
+
+def problem_row(problem: Problem) -> list[str]:
+    """Return a repaired or dropped row of the input as cells."""
+    return [
+        text(problem.file),
+        cell(problem.line),
+        text(problem.column),
+        problem.code,
+        text(problem.sentence),
+    ]

@@ -33,7 +33,9 @@ def unit_facts(analysis: Analysis, block: UnitBlock | None = None) -> tuple[Unit
                 name=roster.units[unit],
                 people=people,
                 managers=int((chart.span[here] > 0).sum()) if chart else 0,
-                lead=roster.people[lead].shown_name if lead is not None else None,
+                lead=roster.people[lead].shown_name
+                if lead is not None and not analysis.objecting[lead]
+                else None,
                 questions=tuple(block(analysis, q, unit) for q in analysis.questions),
                 refusals=(("small_unit",) if people < policy.SMALLEST_GROUP else ())
                 + (("no_chart",) if chart is None else ()),

@@ -89,10 +89,10 @@ _CONFIDENTIAL = [
     ),
     (
         "Confidential",
-        "No page tells who named whom, or who answered. 0, 1 and 2 nominations are one figure; "
-        "those who answered are rounded to 5 %, the same for everybody; no group of fewer than 5 "
-        "people, or of fewer than 5 who answered, is shown; units have bands; shares of the whole "
-        "are rounded to 5 %, other figures to two digits.",
+        "No page tells who named whom, or who answered. A few nominations are one figure, however "
+        "many; those who answered are rounded to 5 %, the same for everybody; no group is shown in "
+        "which so few answered that a figure would be about single people; units have bands; "
+        "shares of the whole are rounded to 5 %, other figures to two digits.",
     ),
 ]
 

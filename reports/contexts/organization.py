@@ -13,6 +13,7 @@ from reports.contexts.refusals import ORGANIZATION, explained
 from reports.contexts.unasked import UNASKED_ORGANIZATION
 from reports.contexts.words import (
     ATTRIBUTED,
+    few_in,
     name_size,
     number,
     people,
@@ -41,7 +42,7 @@ def organization_context(release: ReleaseFacts) -> dict[str, Any]:
         "refused": first.ties is None,
         "lead": words.lead(organization, first),
         "signature": words.signature(organization, first),
-        "facts": words.facts(first, organization.people),
+        "facts": words.facts(first, organization.people, few_in(release)),
         "short": short,
         "dots": dots(first.dots, short, together=release.mode != ATTRIBUTED)
         if first.dots
@@ -66,6 +67,7 @@ def organization_context(release: ReleaseFacts) -> dict[str, Any]:
         ),
         "definitions": definitions(release),
         "confidential": release.mode != ATTRIBUTED,
+        "few": few_in(release),
         "versions": versions(release),
     }
 
@@ -106,6 +108,26 @@ def _spread(curve: tuple[Coverage, ...], everybody: int) -> list[Coverage]:
     return [p for place, p in enumerate(curve) if place % every == 0 or p in (near, curve[-1])]
 
 
+#: Code of a limit on the menu -> its words.
+_LIMIT_WORDS = {
+    "most_2": "with at most two people of a unit",
+    "each": "with one or two people of every unit",
+}
+
+
+def _limits(organization: OrganizationFacts, question: OrganizationQuestion, steps: int) -> str:
+    """Say how far people chosen together reach under the limits on the menu."""
+    found = []
+    for rule, limit in _LIMIT_WORDS.items():
+        curve = tuple(c for c in question.coverage if (c.steps, c.rule) == (steps, rule))
+        point = three_percent(curve, organization.people) if curve else None
+        if point is not None:
+            found.append(
+                f"{limit}, {number(point.k)} reach {words.rounded(question, point.chosen)}"
+            )
+    return f"Chosen together {'; '.join(found)}." if found else ""
+
+
 def _reach(organization: OrganizationFacts, question: OrganizationQuestion) -> list[dict[str, Any]]:
     """Return the curves for one step and for two, each with its table."""
     found = []
@@ -117,6 +139,7 @@ def _reach(organization: OrganizationFacts, question: OrganizationQuestion) -> l
             {
                 "name": name,
                 "figure": reach(curve, organization.people),
+                "limits": _limits(organization, question, steps),
                 "rows": [
                     {
                         "k": number(point.k),

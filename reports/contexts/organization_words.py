@@ -35,7 +35,10 @@ def in_hundred(estimate: Estimate) -> str:
 def curve(question: OrganizationQuestion, steps: int) -> tuple[Coverage, ...]:
     """Return the coverage for one number of steps, by k."""
     return tuple(
-        sorted((c for c in question.coverage if c.steps == steps), key=lambda point: point.k)
+        sorted(
+            (c for c in question.coverage if c.steps == steps and not c.rule),
+            key=lambda point: point.k,
+        )
     )
 
 
@@ -153,7 +156,7 @@ def _reached(k: int, everybody: int) -> str:
     )
 
 
-def facts(question: OrganizationQuestion, everybody: int) -> list[tuple[str, str]]:
+def facts(question: OrganizationQuestion, everybody: int, few: int) -> list[tuple[str, str]]:
     """Return the figures of the summary page."""
     found = []
     if question.response is not None:
@@ -192,7 +195,10 @@ def facts(question: OrganizationQuestion, everybody: int) -> list[tuple[str, str
         )
     if question.few is not None:
         found.append(
-            (f"About {percent(question.few)}", "of all people were named by 0 to 2 colleagues.")
+            (
+                f"About {percent(question.few)}",
+                f"of all people were named by 0 to {few} colleagues.",
+            )
         )
     elif question.unnamed == 0:
         found.append(("Nobody", "is without a nomination: each was named at least once."))

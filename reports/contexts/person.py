@@ -24,9 +24,11 @@ from reports.contexts.refusals import explained, person_refusals
 from reports.contexts.unasked import UNASKED_PERSON
 from reports.contexts.words import (
     ATTRIBUTED,
-    FEW,
     SMALLEST_COMPARED,
     counted,
+    few_in,
+    few_words,
+    is_few,
     name_size,
     number,
     people,
@@ -35,7 +37,7 @@ from reports.contexts.words import (
     question_text,
     range_words,
 )
-from reports.facts import PersonFacts, PersonQuestion, ReleaseFacts
+from reports.facts import PersonFacts, PersonQuestion, ReleaseFacts, SplitRange
 
 #: Lines under a name longer than this are set smaller.
 LONG_ROLE = 90
@@ -61,10 +63,7 @@ def person_context(release: ReleaseFacts, person: PersonFacts) -> dict[str, Any]
         "beside": beside(release, first),
         "questions": _questions(release, person),
         "origin": _origin(first),
-        # In a confidential round nobody's nominations are split: one sentence at the end says so.
-        "origin_words": _origin_words(person, first)
-        if _is_said(first) and release.mode == ATTRIBUTED
-        else "",
+        "origin_words": _origin_words(person, first, release.mode) if _is_said(first) else "",
         "could_do": _could_do(release, person, first),
         "how_to_read": _how_to_read(release, first),
         "not_said": not_said,
@@ -89,22 +88,22 @@ def role(person: PersonFacts) -> list[str]:
 
 def _histogram(question: PersonQuestion) -> Any:
     peers, named = question.peers, question.named
-    if peers is None or named is None or peers.people < SMALLEST_COMPARED or named.count <= FEW:
+    if peers is None or named is None or peers.people < SMALLEST_COMPARED or is_few(named):
         return None
     return histogram(peers, named)
 
 
 def _questions(release: ReleaseFacts, person: PersonFacts) -> list[dict[str, Any]]:
-    said = [q.named for q in person.questions if q.named is not None and q.named.count > FEW]
+    said = [q.named for q in person.questions if q.named is not None and not is_few(q.named)]
     top = range_top(said)
     rows = []
     for question in person.questions:
         named = question.named
-        few = named is not None and named.count <= FEW
+        few = named is not None and is_few(named)
         rows.append(
             {
                 "text": question_text(release.questions, question.question),
-                "count": "–" if named is None else "0 to 2" if few else counted(named),
+                "count": "–" if named is None else few_words(named) if few else counted(named),
                 "range": None if named is None or few else range_bar(named, top),
                 "range_words": "" if named is None or few else range_words(named),
                 "comparison": comparison(question),
@@ -114,12 +113,12 @@ def _questions(release: ReleaseFacts, person: PersonFacts) -> list[dict[str, Any
 
 
 def _is_said(question: PersonQuestion) -> bool:
-    return question.named is not None and question.named.count > FEW
+    return question.named is not None and not is_few(question.named)
 
 
 def _origin(question: PersonQuestion) -> TwoParts | None:
     split, named = question.split, question.named
-    if split is None or named is None or named.count <= FEW:
+    if split is None or named is None or is_few(named):
         return None
     if not split.inside.of or not split.outside.of:
         return None
@@ -133,7 +132,31 @@ def _origin(question: PersonQuestion) -> TwoParts | None:
     )
 
 
-def _origin_words(person: PersonFacts, question: PersonQuestion) -> str:
+def _range_words(split: SplitRange, of: int) -> str:
+    """Say of a split in ranges how many nominations come from either side."""
+    inside, beyond = (
+        ("your own reporting line", "beyond it")
+        if split.kind == "line"
+        else ("your own unit or your manager", "elsewhere")
+    )
+
+    def words(ends: tuple[int, int]) -> str:
+        low, high = ends
+        return number(low) if low == high else f"between {number(low)} and {number(high)}"
+
+    exact = split.inside[0] == split.inside[1]
+    why = "" if exact else " No finer range is told to anybody: it could tell who named you."
+    return (
+        f"Of {number(of)} nominations, {words(split.inside)} came from {inside} and "
+        f"{words(split.outside)} from {beyond}.{why}"
+    )
+
+
+def _origin_words(person: PersonFacts, question: PersonQuestion, mode: str) -> str:
+    if question.split_range is not None and question.named is not None:
+        return _range_words(question.split_range, question.named.count)
+    if mode != ATTRIBUTED:
+        return ""  # one sentence at the end says why
     split = question.split
     short = phrase(question.question).short
     if split is None:
@@ -162,7 +185,7 @@ def _could_do(release: ReleaseFacts, person: PersonFacts, question: PersonQuesti
     named, split = question.named, question.split
     if named is None:
         return []
-    if named.count <= FEW:
+    if is_few(named):
         return [
             "Few nominations are no verdict. If you would like to be asked more, say in one place "
             "what colleagues can come to you for.",
@@ -217,10 +240,10 @@ def _how_to_read(release: ReleaseFacts, question: PersonQuestion) -> str:
     if confidential:
         return (
             f"{answered}A figure counts those who named you in answer to one question; nobody is "
-            "shown who they are. 0, 1 and 2 are told as “0 to 2”, and those who answered are "
-            "rounded, the same for everybody. The range says what to expect if similar colleagues "
-            "were asked again (in 9 of 10 cases); people with much the same range cannot be told "
-            "apart."
+            f"shown who they are. Up to {few_in(release)} are told as one range, "
+            f"“0 to {few_in(release)}”, and those who answered are rounded, the same for "
+            "everybody. The range says what to expect if similar colleagues were asked again (in 9 "
+            "of 10 cases); people with much the same range cannot be told apart."
         )
     return (
         f"{answered}A figure counts those who named you in answer to one question; no page says "

@@ -11,6 +11,8 @@ from reports.contexts.words import (
     SMALLEST_COMPARED,
     bounds,
     counted,
+    few_words,
+    is_few,
     number,
     ordinal,
     people,
@@ -52,8 +54,8 @@ def _sphere(question: PersonQuestion, mode: str) -> list[Count] | str:
     named = question.named
     if named is None:
         return "not shown:\nunknown is not zero"
-    if named.count <= FEW:
-        return [Count(FEW, "accent", "0 to 2", ("name you",))]
+    if is_few(named):
+        return [Count(max(FEW, named.count), "accent", few_words(named), ("name you",))]
     counts = [Count(named.count, "accent", counted(named), ("name you",))]
     if question.two_steps is not None and question.two_steps > named.count:
         about = "" if mode == ATTRIBUTED else "about "
@@ -70,15 +72,15 @@ def four_facts(release: ReleaseFacts, person: PersonFacts, question: PersonQuest
         facts += _response_fact(release)
     else:
         facts.append(_named_fact(named, question.question, release.mode))
-        if named.count > FEW and question.split is not None and question.split.outside.of:
+        if not is_few(named) and question.split is not None and question.split.outside.of:
             facts.append(_beyond_fact(question))
     facts += _position_fact(person)
     compared = (
-        _compared_fact(release, question) if named is not None and named.count > FEW else None
+        _compared_fact(release, question) if named is not None and not is_few(named) else None
     )
     if compared:
         facts.append(compared)
-    elif named is not None and named.count > FEW and question.two_steps is not None:
+    elif named is not None and not is_few(named) and question.two_steps is not None:
         facts.append(
             (
                 number(question.two_steps),
@@ -97,8 +99,8 @@ def _response_fact(release: ReleaseFacts) -> list[Fact]:
 
 def _named_fact(named: Named, key: str, mode: str) -> Fact:
     asked = f"of {who_answered(named, mode)} {phrase(key).named}."
-    if named.count <= FEW:
-        return "0 to 2", asked
+    if is_few(named):
+        return few_words(named), asked
     return (
         counted(named),
         f"{asked} Asked again, similar colleagues might give {range_words(named)}.",
@@ -175,9 +177,9 @@ def comparison(question: PersonQuestion) -> str:
     named, share, peers = question.named, question.percentile_in_level, question.peers
     if named is None:
         return "not shown"
-    if named.count > FEW and share is None and peers is not None:
+    if not is_few(named) and share is None and peers is not None:
         return _among_classes(peers, named)
-    if named.count <= FEW or share is None or peers is None or peers.people < SMALLEST_COMPARED:
+    if is_few(named) or share is None or peers is None or peers.people < SMALLEST_COMPARED:
         return "not compared"
     if overlaps_middle(peers, named):
         return "not distinguishable from the middle"
@@ -206,11 +208,11 @@ def beside(release: ReleaseFacts, question: PersonQuestion) -> list[str]:
         return []
     if named is None:
         return ["Nothing is compared, because your own figure is not known."]
-    if named.count <= FEW:
+    if is_few(named):
         return [
-            "With 0 to 2 nominations no comparison is drawn. People who joined recently, work "
-            "alone or solve things themselves are named less; that says little about what they "
-            "can do."
+            f"With {few_words(named)} nominations no comparison is drawn. People who joined "
+            "recently, work alone or solve things themselves are named less; that says little "
+            "about what they can do."
         ]
     sentences = []
     if peers is not None and peers.people >= SMALLEST_COMPARED:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from reports.contexts.words import FEW, counted, number, phrase, range_words, roughly, who_answered
+from reports.contexts.words import (
+    FEW,
+    counted,
+    is_few,
+    number,
+    phrase,
+    range_words,
+    roughly,
+    who_answered,
+)
 from reports.facts import (
     Named,
     OrganizationQuestion,
@@ -56,7 +65,7 @@ def clearly_among(question: PersonQuestion, people: int) -> str:
 
 
 def few_share(question: OrganizationQuestion | None) -> float | None:
-    """Return the share of all people who were named 0 to 2 times."""
+    """Return the share of all people who were named as seldom as nobody is told apart."""
     if question is not None and question.few is not None:
         return question.few
     counts = (
@@ -77,7 +86,7 @@ def lead(
         return [("This is where the chart puts you; nobody was asked who turns to whom.", False)]
     if named is None:
         return [(_unsaid(question), False)]
-    if named.count <= FEW:
+    if is_few(named):
         return _few(release, named, words.named, organization) + _elsewhere(person, question)
     parts = _where_from(person, question, named, words.come, release.mode)
     above = clearly_among(question, release.organization.people)
@@ -102,7 +111,7 @@ def _few(
     share = few_share(organization)
     same = f" The same is true of {roughly(share)} of everybody here." if share else ""
     return [
-        ("Between 0 and 2 ", False),
+        (f"Between 0 and {number(max(FEW, named.count))} ", False),
         (f"of {who_answered(named, release.mode)} {verb}.{same}", False),
     ]
 
@@ -112,7 +121,7 @@ def _elsewhere(person: PersonFacts, first: PersonQuestion) -> Parts:
     counts = [
         (other.named.count, other.question)
         for other in person.questions
-        if other is not first and other.named is not None and other.named.count > FEW
+        if other is not first and other.named is not None and not is_few(other.named)
     ]
     if not counts:
         return []

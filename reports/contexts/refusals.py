@@ -89,22 +89,28 @@ PERSON_CONFIDENTIAL = PERSON | {
         "From 70 % on it can be compared.",
     ),
     "few_nominations": (
-        "With 0 to 2 nominations nothing is compared, and nobody is told whether it was 0, 1 or 2: "
-        "it would say more about chance, and about single colleagues, than about you.",
-        "From 3 nominations on the figure and how it compares can be shown.",
+        "So few nominations are not compared, and nobody is told how many they were: it would say "
+        "more about chance, and about single colleagues, than about you.",
+        "With more of them the figure and how it compares can be shown.",
     ),
     "too_few_answers": (
-        "Too few people answered to say anything about this question, or how many they were.",
+        "Too few people answered to say anything about this question, or how many they were; or "
+        "nearly the same people had answered in a round just before.",
         "It would take more answers.",
+    ),
+    "small_side": (
+        "Where your nominations come from is not told: with so few of them, or so few colleagues "
+        "on one side, it could tell who named you.",
+        "With more nominations, and more colleagues on either side, a range can be told.",
     ),
     "small_organization": (
         "Fewer than 30 people were invited: nobody is given a place among all.",
         "From 30 people on the fifth can be told.",
     ),
     "confidential": (
-        "This round is confidential. Where your nominations come from, who stands behind them in a "
-        "second step and an exact place among all are not shown to anybody: they could tell who "
-        "named whom.",
+        "This round is confidential. Who stands behind your nominations, in a first or second "
+        "step, and an exact place among all are not shown to anybody: they could tell who named "
+        "whom.",
         "",
     ),
 }
@@ -135,10 +141,11 @@ UNIT = PERSON_CONFIDENTIAL | {
         "From 60 % of the unit on it can be.",
     ),
     "small_unit": (
-        "With fewer than 5 people, or fewer than 5 who answered, any figure about this unit would "
-        "be a figure about single people. Nothing is said about it.",
-        "It would take at least 5 people and 5 who answered; small units can be joined to a group "
-        "before a round begins.",
+        "With so few people, or so few who answered, here or in all other units, any figure about "
+        "this unit would be a figure about single people. Nothing is said about it; nor is there "
+        "where nearly the same people answered in a round just before.",
+        "It would take a few more people, at least 5 of whom answered; small units can be joined "
+        "to a group before a round begins.",
     ),
     "few_outside": (
         "Fewer than 5 colleagues outside named someone here, so how many, and from where, is not "

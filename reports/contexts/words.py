@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.facts import Estimate, Named, OrganizationQuestion, Question, UnitQuestion
+from reports.facts import (
+    Estimate,
+    Named,
+    OrganizationQuestion,
+    Question,
+    ReleaseFacts,
+    UnitQuestion,
+)
+from reports.thresholds import FLOORS
 
-#: Up to this many nominations a page says "0 to 2" and draws no comparison.
+#: Up to this many nominations an exact page says "0 to 2" and draws no comparison.
 FEW = 2
 #: The smallest group in which a percentile is printed.
 SMALLEST_COMPARED = 20
@@ -145,6 +153,29 @@ def counted(named: Named) -> str:
     if named.bound == "at most":
         return f"0 to {number(named.count)}"
     return f"{number(named.count)} or more" if named.bound == "at least" else number(named.count)
+
+
+def is_few(named: Named) -> bool:
+    """Whether somebody was named so seldom that a page says "0 to 2", or what its round says.
+
+    >>> is_few(Named(2, 190, 0, 6)), is_few(Named(4, 190, 0, 9, "at most"))
+    (True, True)
+    """
+    return named.bound == "at most" or named.count <= FEW
+
+
+def few_words(named: Named) -> str:
+    """Return what a page says in the place of a few nominations.
+
+    >>> few_words(Named(1, 190, 0, 6)), few_words(Named(4, 190, 0, 9, "at most"))
+    ('0 to 2', '0 to 4')
+    """
+    return f"0 to {number(max(FEW, named.count))}"
+
+
+def few_in(release: ReleaseFacts) -> int:
+    """Return up to how many nominations are one and the same fact in this release."""
+    return FEW if release.rules in {"", "1"} else FLOORS.few
 
 
 def response_share(question: OrganizationQuestion | UnitQuestion) -> float | None:

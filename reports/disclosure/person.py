@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from reports.analysis import Analysis
 from reports.analysis.notes import chart_codes, is_new
 from reports.analysis.person_facts import in_the_chart
 from reports.disclosure import rounding
-from reports.disclosure.organization import SMALLEST_ORGANIZATION
-from reports.disclosure.told import SMALLEST_GROUP, Told
-from reports.facts import Named, Peers, PersonFacts, PersonQuestion
+from reports.disclosure.split import split_range
+from reports.disclosure.told import Told
+from reports.facts import Named, Peers, PersonFacts, PersonQuestion, SplitRange, UnitQuestion
 from scoring import policy
 from scoring.influence.measures import percentile
 from scoring.policy import May
@@ -20,10 +23,32 @@ FIFTHS = 5
 SMALLEST_CLASS = 1 / FIFTHS
 
 
-def disclosed_person(analysis: Analysis, told: dict[str, Told], person: int) -> PersonFacts:
-    """Return what may be said about one person: a function of counts and of the people file."""
-    blocks = tuple(_person(analysis, key, told[key], person) for key in told)
-    return in_the_chart(analysis, person, blocks)
+def disclosed_person(
+    analysis: Analysis,
+    told: Mapping[str, Told],
+    units: Mapping[str, Sequence[UnitQuestion]],
+    person: int,
+    lots: bytes = b"",
+) -> PersonFacts:
+    """Return what may be said about one person under each question.
+
+    A function of counts and of the people file, but for the one split; `units`, in the order of the
+    roster's, is what is said of units, which limits it, and `lots` the secret it is drawn with.
+    """
+    blocks = []
+    for question in analysis.questions:
+        block = _person(analysis, question.key, told[question.key], person)
+        if block.named is not None and May.COMPARE in told[question.key].may:
+            here = told[question.key], units[question.key]
+            block = _with_split(block, split_range(analysis, question, *here, person, lots))
+        blocks.append(block)
+    return in_the_chart(analysis, person, tuple(blocks))
+
+
+def _with_split(block: PersonQuestion, split: SplitRange | None) -> PersonQuestion:
+    if split is None and "few_nominations" not in block.refusals:
+        return replace(block, refusals=("small_side", *block.refusals))
+    return replace(block, split_range=split)
 
 
 def _person(analysis: Analysis, key: str, told: Told, person: int) -> PersonQuestion:
@@ -43,7 +68,7 @@ def _person(analysis: Analysis, key: str, told: Told, person: int) -> PersonQues
             peers, at_level = _peers(analysis, told, person)
             if at_level < policy.SMALLEST_COMPARED:
                 codes.append("small_group")
-            if told.people < SMALLEST_ORGANIZATION:
+            if told.people < told.rules.smallest_organization:
                 codes.append("small_organization")
             else:
                 fifth = _fifth(told, person)
@@ -82,11 +107,11 @@ def _peers(analysis: Analysis, told: Told, person: int) -> tuple[Peers | None, i
     groups = analysis.roster.frame.peers()
     if groups[person] < 0:
         return None, 0
-    here = [round(count) for count in told.counts[groups == groups[person]]]
+    here = told.counts[(groups == groups[person]) & told.known].tolist()
     if len(here) < policy.SMALLEST_COMPARED:
         return None, len(here)
-    least = max(SMALLEST_GROUP, -int(-len(here) * SMALLEST_CLASS // 1))
-    edges, held = rounding.classes(here, least)
+    least = max(told.rules.smallest_group, -int(-len(here) * SMALLEST_CLASS // 1))
+    edges, held = rounding.classes(here, least, told.rules.few)
     if len(edges) < 2:
         return None, len(here)
     own = int(np.searchsorted(edges, told.counts[person], side="right") - 1)

@@ -12,20 +12,41 @@ from reports.disclosure.person import disclosed_person
 from reports.disclosure.told import tell
 from reports.disclosure.unit import disclosed_unit
 from reports.facts import OrganizationQuestion, ReleaseFacts, UnitQuestion
+from reports.repeated import NOTHING, Withheld
+from reports.rules import RULES_VERSION
+from reports.thresholds import FLOORS, Thresholds
 
-#: Printed in the report of the organization; grows when a rule changes.
-RULES_VERSION = "1"
 
+def disclosed(
+    analysis: Analysis,
+    occasion: Occasion,
+    thresholds: Thresholds = FLOORS,
+    withheld: Withheld = NOTHING,
+) -> ReleaseFacts:
+    """Return everything that may be said about a confidential round.
 
-def disclosed(analysis: Analysis, occasion: Occasion) -> ReleaseFacts:
-    """Return everything that may be said about a confidential round."""
-    told = {question.key: tell(question) for question in analysis.questions}
+    `withheld` names the groups of which an earlier release of the organization forbids to speak.
+    """
+    told = {
+        question.key: tell(question, analysis.objecting, thresholds, withheld=withheld.everything)
+        for question in analysis.questions
+    }
+
+    units = {
+        question.key: tuple(
+            disclosed_unit(
+                analysis, question, told[question.key], number, withheld=name in withheld.units
+            )
+            for number, name in enumerate(analysis.roster.units)
+        )
+        for question in analysis.questions
+    }
 
     def unit_block(_: Analysis, question: QuestionScores, unit: int) -> UnitQuestion:
-        return disclosed_unit(analysis, question, told[question.key], unit)
+        return units[question.key][unit]
 
     def whole_block(_: Analysis, question: QuestionScores) -> OrganizationQuestion:
-        return disclosed_organization(analysis, question, told[question.key])
+        return disclosed_organization(analysis, question, told[question.key], occasion.lots)
 
     return release_of(
         analysis,
@@ -33,9 +54,11 @@ def disclosed(analysis: Analysis, occasion: Occasion) -> ReleaseFacts:
         mode="confidential",
         organization=organization_facts(analysis, occasion.organization, whole_block),
         people=[
-            disclosed_person(analysis, told, person)
+            disclosed_person(analysis, told, units, person, occasion.lots)
             for person in range(analysis.roster.frame.people)
+            if not analysis.objecting[person]
         ],
         units=unit_facts(analysis, unit_block),
         rules=RULES_VERSION,
+        smallest_group=thresholds.smallest_group,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from reports.facts import Named
@@ -13,7 +14,7 @@ STEPS = 20
 #: Lines of the response policy, in steps: a share is never rounded up to one it did not reach.
 _LINES = {round(line * STEPS) for line, _ in policy.LINES} | {round(policy.UNIT_LINE * STEPS)}
 #: From how many other units somebody comes, told as "or more".
-_UNITS = (2, 3, 5, 8, 12, 20, 50)
+_UNITS = (5, 8, 12, 20, 50)
 
 
 def response(answered: int, invited: int) -> float:
@@ -29,6 +30,15 @@ def response(answered: int, invited: int) -> float:
     if steps in _LINES and answered * STEPS < steps * invited:
         steps -= 1
     return steps / STEPS
+
+
+def fewest(share: float, invited: int) -> int:
+    """Return the smallest number of answers whose response is told as `share`.
+
+    >>> fewest(0.9, 30), fewest(0.85, 240)
+    (27, 198)
+    """
+    return bisect_left(range(invited + 1), share, key=lambda count: response(count, invited))
 
 
 def twentieth(share: float) -> float:
@@ -48,6 +58,16 @@ def about(count: float) -> int:
     """
     whole = round(count)
     return int(round(whole, 2 - len(str(whole)))) if whole >= 100 else whole
+
+
+def to_5_percent(covered: float, people: int) -> int:
+    """Return a number of people in steps of 5 % of all, of 5 at least; never all.
+
+    >>> to_5_percent(45.6, 60), to_5_percent(60, 60), to_5_percent(97, 240)
+    (45, 55, 96)
+    """
+    step = max(5, people / STEPS)
+    return about(int(min(covered, people - step) / step + 0.5) * step)
 
 
 def band_step(people: int) -> int:
@@ -86,8 +106,8 @@ def at_least(lower: int, upper: int, of: int) -> Named:
 def units_or_more(count: int, there_are: int) -> int | None:
     """Return the lower end of a band of units; never one that says "all of them".
 
-    >>> units_or_more(6, 9), units_or_more(3, 3), units_or_more(1, 4)
-    (5, 2, None)
+    >>> units_or_more(6, 9), units_or_more(5, 5), units_or_more(9, 12), units_or_more(4, 20)
+    (5, None, 8, None)
     """
     lower = [line for line in _UNITS if line <= count and line < there_are]
     return lower[-1] if lower else None
@@ -113,20 +133,22 @@ def alike(counts: Iterable[int], least: int = policy.SMALLEST_GROUP) -> tuple[in
     return tuple(int(sum(group) / len(group) + 0.5) for group in groups for _ in range(len(group)))
 
 
-def classes(counts: Iterable[int], least: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def classes(
+    counts: Iterable[float], least: int, few: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the lower edges of classes with `least` people and more, and how many each holds.
 
-    Counts up to 2 are never told apart.
+    Counts up to `few` are never told apart.
 
-    >>> classes([0, 1, 2, 2, 2, 3, 4, 4, 5, 9, 9], 4)
+    >>> classes([0, 1, 2, 2, 2, 3, 4, 4, 5, 9, 9], 4, 2)
     ((0, 3), (5, 6))
     """
-    ordered = sorted(0 if count <= policy.FEW_NOMINATIONS else count for count in counts)
+    ordered = sorted(0 if count <= few else round(count) for count in counts)
     edges, held = [0], [0]
     for place, count in enumerate(ordered):
         fresh = place > 0 and count != ordered[place - 1]
         if fresh and held[-1] >= least and len(ordered) - place >= least:
-            edges.append(max(ordered[place - 1], policy.FEW_NOMINATIONS) + 1)
+            edges.append(max(ordered[place - 1], few) + 1)
             held.append(0)
         held[-1] += 1
     return tuple(edges), tuple(held)

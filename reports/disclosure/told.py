@@ -9,16 +9,10 @@ import numpy as np
 from reports.analysis.analysis import QuestionScores
 from reports.disclosure import rounding
 from reports.facts import Named
+from reports.thresholds import FLOORS, Thresholds
 from scoring import policy
-from scoring.network import Floats
+from scoring.network import Bools, Floats
 from scoring.policy import May
-
-#: People, and people who answered, in any group that is shown.
-SMALLEST_GROUP = max(5, policy.SMALLEST_GROUP)
-#: Up to this many nominations are one and the same fact.
-FEW = max(2, policy.FEW_NOMINATIONS)
-#: What 0 to 2 nominations count as wherever counts are put together.
-FEW_COUNTS_AS = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +24,11 @@ class Told:
     may: frozenset[May]
     answered: int  # rounded, the denominator of everybody
     response: float  # to 5 %
-    counts: Floats  # nominations, with FEW_COUNTS_AS for all up to FEW, and `most` for all above
+    # Nominations, with the middle of the band for all the seldom named, and `most` for all above;
+    # NaN for people who prefer not to be named.
+    counts: Floats
     most: int  # from here on it is not told how many: by all would tell who
+    rules: Thresholds
 
     @property
     def names_people(self) -> bool:
@@ -40,36 +37,58 @@ class Told:
 
     def is_few(self, person: int) -> bool:
         """Whether a person was named so seldom that it is not told how seldom."""
-        return bool(self.counts[person] <= FEW)
+        return bool(self.counts[person] <= self.rules.few)
+
+    @property
+    def known(self) -> Bools:
+        """Who may be named; shape (n,)."""
+        return np.asarray(~np.isnan(self.counts))
 
     def named(self, person: int) -> Named:
         """Return how often a person was named: exact, but for the few and for nearly all."""
         if self.is_few(person):
-            return rounding.at_most(FEW, self.answered)
+            return rounding.at_most(self.rules.few, self.answered)
         count = round(self.counts[person])
         if count >= self.most:
             return rounding.at_least(self.most, self.answered, self.answered)
         return rounding.exactly(count, self.answered)
 
 
-def tell(question: QuestionScores) -> Told:
-    """Forget who named whom, who answered, and how seldom the seldom named were named."""
+def tell(
+    question: QuestionScores,
+    objecting: Bools | None = None,
+    rules: Thresholds = FLOORS,
+    *,
+    withheld: bool = False,
+) -> Told:
+    """Forget who named whom, who answered, and how seldom the seldom named were named.
+
+    `objecting` marks people who prefer not to be named: nothing is kept of them.
+    `withheld` says that an earlier release forbids any figure.
+    """
     network = question.cards.network
     people, answered = network.people, network.respondents
     counts = np.bincount(network.alter, minlength=people).astype(float)
-    counts[counts <= FEW] = FEW_COUNTS_AS
+    counts[counts <= rules.few] = rules.few / 2
     share = rounding.response(answered, people)
     about = rounding.about(share * people)
-    most = max(FEW + 1, min(people - 1, about) - FEW)
+    # By the response of units it may be known that it was the least that rounds to this share, and
+    # three insiders and the person leave so many: one more must be possible.
+    least = rounding.fewest(share, people)
+    most = max(rules.few + 1, min(people - 1, least) - rules.few - 1)
     counts = np.minimum(counts, most)
+    enough = answered > policy.MIN_ELIGIBLE and people >= rules.smallest_told
+    if objecting is not None:
+        counts[objecting] = np.nan
     return Told(
         people=people,
-        shown=answered >= SMALLEST_GROUP,
+        shown=answered >= rules.smallest_group and not withheld,
         # From one respondent more than needed on: the same for those who answered and the others.
         may=policy.allowed(answered, people)
-        - (frozenset() if answered > policy.MIN_ELIGIBLE else {May.SAY_SHARE, May.COMPARE}),
+        - (frozenset() if enough else {May.SAY_SHARE, May.COMPARE}),
         answered=about,
         response=share,
         counts=counts,
         most=most,
+        rules=rules,
     )

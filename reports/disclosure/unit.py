@@ -9,7 +9,7 @@ import numpy as np
 from reports.analysis import Analysis
 from reports.analysis.analysis import QuestionScores
 from reports.disclosure import rounding
-from reports.disclosure.told import FEW, SMALLEST_GROUP, Told
+from reports.disclosure.told import Told
 from reports.facts import UnitQuestion
 from scoring import policy
 from scoring.influence.cohesion import share_of_top
@@ -17,10 +17,10 @@ from scoring.policy import May
 
 
 def disclosed_unit(
-    analysis: Analysis, question: QuestionScores, told: Told, unit: int
+    analysis: Analysis, question: QuestionScores, told: Told, unit: int, *, withheld: bool = False
 ) -> UnitQuestion:
     """Return what may be said about one unit: bands, or the same nothing for all that is small."""
-    scores, roster = question.units[unit], analysis.roster
+    scores, roster, smallest = question.units[unit], analysis.roster, told.rules.smallest_group
     nothing = UnitQuestion(
         question=question.key,
         invited=scores.people,
@@ -36,14 +36,15 @@ def disclosed_unit(
         refusals=("small_unit",),
     )
     outside_people = told.people - scores.people
-    if not (
+    if withheld or not (
         told.shown
-        and min(scores.people, scores.answered) >= SMALLEST_GROUP
-        and (scores.outside_eligible >= SMALLEST_GROUP or not outside_people)
+        and scores.people >= max(told.rules.smallest_unit, smallest + 1)
+        and scores.answered >= smallest
+        and (scores.outside_eligible >= smallest or not outside_people)
     ):
         return nothing
     under = policy.refusal(question.cards.network.respondents, told.people)
-    large = scores.people >= policy.MIN_INVITED
+    large = scores.people >= told.rules.smallest_invited
     shown = replace(
         nothing,
         refusals=(under,) if under else (),
@@ -51,14 +52,14 @@ def disclosed_unit(
     )
     if May.SAY_ORGANIZATION not in told.may:
         return shown
-    if scores.outside_named < SMALLEST_GROUP:
+    if scores.outside_named < smallest:
         shown = replace(shown, refusals=(*shown.refusals, "few_outside"))
     else:
         could = rounding.about(told.response * outside_people)
         step = rounding.band_step(told.people)
         # At least one band below everybody, so that it never says that all of them did.
-        count = min(scores.outside_named, max(SMALLEST_GROUP, outside_people - step))
-        lower = count // step * step or SMALLEST_GROUP
+        count = min(scores.outside_named, max(smallest, outside_people - step))
+        lower = count // step * step or smallest
         upper = count // step * step + step - 1
         shown = replace(
             shown,
@@ -77,7 +78,7 @@ def _top_shares(analysis: Analysis, told: Told, unit: int) -> tuple[float, ...]:
 
     Nothing where one of the three was named so seldom that it is not told how seldom.
     """
-    here = told.counts[analysis.roster.frame.unit == unit]
-    if np.sort(here)[-3] <= FEW:
+    here = told.counts[(analysis.roster.frame.unit == unit) & told.known]
+    if len(here) < told.rules.smallest_group or np.sort(here)[-3] <= told.rules.few:
         return ()
     return tuple(int(share_of_top(here, top) * 10 + 0.5) / 10 for top in (1, 2, 3))

@@ -13,18 +13,23 @@ from scoring.kernels import map_blocks
 from scoring.network import Floats, Network
 
 RUNS = 200
+#: Whoever is chosen again in this share of the runs belongs to the pool.
+POOL_FROM = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Stability:
     """The people chosen, and the share of ``runs`` in which each of them is chosen again.
 
-    NaN where nobody answered.
+    NaN where nobody answered. ``pool`` has those chosen in one run of ten or more, and the chosen:
+    where too few answered for a set, these are the candidates, in no order but that of their
+    numbers.
     """
 
     chosen: tuple[int, ...]
     again: tuple[float, ...]
     runs: int
+    pool: tuple[int, ...] = ()
 
 
 def stability(
@@ -58,7 +63,7 @@ def stability(
     by_place = np.argsort(order)
     respondents = by_place[network.responded[by_place]]
     if not len(respondents):
-        return Stability(tuple(chosen), (float("nan"),) * k, 0)
+        return Stability(tuple(chosen), (float("nan"),) * k, 0, tuple(sorted(chosen)))
 
     def times_chosen(first: int, last: int) -> Floats:
         counts = np.zeros(network.people)
@@ -72,7 +77,10 @@ def stability(
         return counts
 
     total = np.sum(map_blocks(times_chosen, runs), axis=0)
-    return Stability(tuple(chosen), tuple((total[chosen] / runs).tolist()), runs)
+    often = np.union1d(np.flatnonzero(total >= runs * POOL_FROM), chosen)
+    return Stability(
+        tuple(chosen), tuple((total[chosen] / runs).tolist()), runs, tuple(often.tolist())
+    )
 
 
 def _resampled(observed: Audience, network: Network, times: Numbers) -> Audience:

@@ -1,4 +1,4 @@
-"""Codes mailed to a respondent, to read earlier answers back in another browser.
+"""Codes mailed to a respondent: for another browser, or to show that it is the person who asks.
 
 A code has six digits, opens one browser, for ten minutes, and five wrong ones lock it. It is stored
 nowhere: it follows from the respondent, its number and the draft key, so that whoever sends the
@@ -21,6 +21,8 @@ from surveys.models import ReadBackCode, RosterEntry, Sitting
 
 #: How long a code opens, from the moment it is mailed.
 LIFE = timedelta(minutes=10)
+#: How long a browser in which the right one was entered counts as the person's own.
+PROVED = timedelta(minutes=30)
 #: How long none is looked at, and none mailed, after too many wrong ones.
 LOCK = timedelta(hours=1)
 MOST_TRIES = 5
@@ -116,6 +118,7 @@ def enter_code(
         session.flush()
         return Check.WRONG
     sitting.trusted = True
+    sitting.proved_until = now + PROVED
     code.expires_at = now  # used once
     session.flush()
     return Check.RIGHT
@@ -131,14 +134,22 @@ def current_code(session: Session, sitting: Sitting) -> ReadBackCode | None:
     ).one_or_none()
 
 
+def is_proved(sitting: Sitting, now: datetime) -> bool:
+    """Whether a code from the person's own mailbox was entered here a short while ago."""
+    return sitting.proved_until is not None and now < sitting.proved_until
+
+
 def is_locked(code: ReadBackCode, now: datetime) -> bool:
     """Whether too many wrong codes were entered a short while ago."""
     return code.tries >= MOST_TRIES and now < code.expires_at
 
 
 def _code(code: ReadBackCode, draft_key: bytes) -> str:
-    """Work the code out: HMAC over whose it is and which."""
-    text = f"code|{code.round_id}|{code.respondent_id}|{code.number}".encode()
+    """Work the code out: HMAC over whose it is, for which browser, and which.
+
+    Numbers begin anew after the close; another browser has another code all the same.
+    """
+    text = f"code|{code.round_id}|{code.respondent_id}|{code.sitting_id}|{code.number}".encode()
     number = int.from_bytes(hmac.digest(draft_key, text, "sha256"), "big")
     return f"{number % 10**DIGITS:0{DIGITS}d}"
 

@@ -12,12 +12,20 @@ from collections.abc import Collection
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from surveys import sealing
 from surveys.errors import SealBroken
-from surveys.models import DraftCopy, ReadBackCode, RosterToken, Round, SearchBudget
+from surveys.models import (
+    DraftCopy,
+    ReadBackCode,
+    RosterToken,
+    Round,
+    SaveReceipt,
+    SearchBudget,
+    Sitting,
+)
 
 _NONCE_BYTES = 12
 _ID_BYTES = 16
@@ -49,9 +57,18 @@ def unwrap_ids(wrapped: bytes, draft_key: bytes, owner: uuid.UUID) -> set[uuid.U
 
 
 def forget(session: Session, round_: Round) -> None:
-    """Delete what is of no use once the round takes no answers; receipts and sittings stay."""
-    for model in (DraftCopy, ReadBackCode, SearchBudget, RosterToken):
+    """Delete what is of no use once the round takes no answers.
+
+    Receipts go too: whoever holds the draft key could try answers against the digests in them.
+    Sittings stay for a day, so that who saves too late is told so; none of them is trusted.
+    """
+    for model in (DraftCopy, SaveReceipt, ReadBackCode, SearchBudget, RosterToken):
         session.execute(delete(model).where(model.round_id == round_.id))
+    session.execute(
+        update(Sitting)
+        .where(Sitting.round_id == round_.id)
+        .values(trusted=False, accepted_on=None, proved_until=None)
+    )
 
 
 def _wrap(text: bytes, key: bytes, bound_to: bytes) -> bytes:

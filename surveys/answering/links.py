@@ -67,9 +67,18 @@ def revoke_links(session: Session, respondent_id: uuid.UUID, *, now: datetime) -
 
 
 def begin_sitting(
-    session: Session, link: SurveyLink, round_: Round, *, today: date, cookie: str | None
+    session: Session,
+    link: SurveyLink,
+    round_: Round,
+    *,
+    today: date,
+    cookie: str | None,
+    agreed: bool = False,
 ) -> tuple[Sitting, str]:
-    """Return the sitting of this browser and its cookie: the one it has, or a new one."""
+    """Return the sitting of this browser and its cookie: the one it has, or a new one.
+
+    ``agreed`` says that the promise was agreed to here; without that, no answer is saved.
+    """
     if cookie:
         try:
             sitting = find_sitting(session, cookie)
@@ -77,6 +86,8 @@ def begin_sitting(
             pass
         else:
             if sitting.respondent_id == link.respondent_id:
+                if agreed:
+                    agree(session, sitting, today=today)
                 return sitting, cookie
     token, digest = _new_token()
     sitting = Sitting(
@@ -86,10 +97,18 @@ def begin_sitting(
         digest=digest,
         trusted=False,
         day=today,
+        accepted_on=today if agreed else None,
     )
     session.add(sitting)
     session.flush()
     return sitting, token
+
+
+def agree(session: Session, sitting: Sitting, *, today: date) -> None:
+    """Note that the promise was agreed to in this browser; the first time counts."""
+    if sitting.accepted_on is None:
+        sitting.accepted_on = today
+        session.flush()
 
 
 def find_sitting(session: Session, cookie: str) -> Sitting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -95,6 +95,7 @@ def question_page(
     round_ = question.round
     cap = question.soft_cap or 0
     ids = () if answer is None or isinstance(answer, str) else answer
+    chosen = search.colleagues(session, round_.id, ids)
     short = search.roster_size(session, round_) <= search.LIST_UP_TO
     others = {
         id_
@@ -109,10 +110,22 @@ def question_page(
         organization=round_.organization.name,
         usual=WORDS[cap] if 1 < cap < len(WORDS) else None,
         revision=standing.revision,
-        chosen=search.colleagues(session, round_.id, ids),
+        chosen=chosen,
         choice=next((key for key, words in CHOICES.items() if words == answer), ""),
-        everybody=search.everybody(session, sitting) if short else None,
-        suggestions=[] if short else search.colleagues(session, round_.id, others - set(ids)),
+        # Whoever is chosen stays in the list, so that saving again takes nobody off unseen.
+        everybody=[
+            *search.everybody(session, sitting),
+            *(one for one in chosen if one.is_undisclosed),
+        ]
+        if short
+        else None,
+        suggestions=[]
+        if short
+        else [
+            one
+            for one in search.colleagues(session, round_.id, others - set(ids))
+            if not one.is_undisclosed
+        ],
         unreadable=standing.unreadable,
         is_submitted=standing.state is not None and standing.state.value == "submitted",
     )
@@ -155,6 +168,15 @@ def count_words(count: int, thing: str) -> str:
     return f"{number} {thing}{'' if count == 1 else 's'}"
 
 
+def date_words(day: date | None) -> str | None:
+    """Return a day in words; None for none.
+
+    >>> date_words(date(2026, 3, 20))
+    'Friday, March 20, 2026'
+    """
+    return f"{day:%A}, {day:%B} {day.day}, {day.year}" if day else None
+
+
 def day_words(closes_at: datetime | None) -> str | None:
     """Return the last day on which answers are taken; None while that is not decided.
 
@@ -162,7 +184,4 @@ def day_words(closes_at: datetime | None) -> str | None:
     >>> day_words(datetime(2026, 3, 21, tzinfo=UTC))
     'Friday, March 20, 2026'
     """
-    if closes_at is None:
-        return None
-    day = closes_at - timedelta(microseconds=1)
-    return f"{day:%A}, {day:%B} {day.day}, {day.year}"
+    return date_words((closes_at - timedelta(microseconds=1)).date()) if closes_at else None

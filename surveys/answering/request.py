@@ -12,6 +12,7 @@ from db import db
 from surveys.answering import responses
 from surveys.answering.responses import Standing
 from surveys.models import Question, Round, Sitting
+from surveys.round_keys import round_keys
 
 
 def round_() -> Round:
@@ -55,5 +56,11 @@ def now() -> datetime:
 
 
 def draft_key() -> bytes:
-    """Return the key under which answers are read back."""
+    """Return the key under which answers of this round are read back; destroyed at the close."""
+    sitting: Sitting = g.sitting
+    return round_keys(settings()).draft_key(sitting.round_id)
+
+
+def code_key() -> bytes:
+    """Return the key from which mailed codes follow."""
     return settings().draft_key_bytes()

@@ -21,6 +21,7 @@ from surveys.errors import (
     AnswersLate,
     CodeNeeded,
     NothingAnswered,
+    PromiseNotAccepted,
     ResponseChanged,
     SealBroken,
 )
@@ -109,7 +110,8 @@ def save_answer(
 ) -> Saved:
     """Save the answer to one question; None takes it back.
 
-    Raises ResponseChanged, AnswersLate, CodeNeeded, AnswerInvalid or NotOnRoster.
+    Raises PromiseNotAccepted, ResponseChanged, AnswersLate, CodeNeeded, AnswerInvalid or
+    NotOnRoster.
     """
     if answer is not None and not isinstance(answer, str):
         answer = tuple(sorted(answer))
@@ -132,7 +134,7 @@ def submit(
 ) -> Saved:
     """Submit what was saved, whole.
 
-    Raises ResponseChanged, AnswersLate, CodeNeeded or NothingAnswered.
+    Raises PromiseNotAccepted, ResponseChanged, AnswersLate, CodeNeeded or NothingAnswered.
     """
     save = _Save(session, sitting, attempt, draft_key, now, _content(_ALL, None))
     if save.reply:
@@ -191,6 +193,8 @@ class _Save:
         """Raise what stands against saving."""
         if not takes_answers(self.round, self.now):
             raise AnswersLate
+        if self.sitting.accepted_on is None:
+            raise PromiseNotAccepted
         revision = self.response.revision if self.response else 0
         if self.response and not self.sitting.trusted:
             raise CodeNeeded
@@ -210,6 +214,7 @@ class _Save:
             base_revision=self.response.revision if self.response else 0,
             today=self.now.date(),
             state=state,
+            accepted_on=self.sitting.accepted_on,
         )
         place = sealing.Place(self.round.id, respondent_id, response.revision)
         self.session.merge(

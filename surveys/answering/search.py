@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from surveys.answering.drafts import unwrap_ids, wrap_ids
@@ -27,6 +27,8 @@ BUDGET = 250
 #: Above every letter that a piece goes on with.
 _LAST = "\U0010ffff"
 _CHUNK = 10_000
+#: In place of a name, to those who had named somebody who now prefers not to be named.
+UNDISCLOSED = "A colleague who prefers not to be named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Colleague:
     unit: str
     #: Only where two people have the same name.
     location: str = ""
+
+    @property
+    def is_undisclosed(self) -> bool:
+        """Whether nothing at all is shown, since the person prefers not to be named."""
+        return self.name == UNDISCLOSED
 
     @property
     def shown_name(self) -> str:
@@ -56,14 +63,30 @@ class Colleague:
 
 def index_roster(session: Session, round_: Round) -> None:
     """Store the names of a roster in pieces. The roster must be in the database."""
+    _index(session, round_.id, RosterEntry.round_id == round_.id)
+
+
+def index_entry(session: Session, entry: RosterEntry) -> None:
+    """Let colleagues find somebody, or not, as the entry says now."""
+    hide_entry(session, entry)
+    _index(session, entry.round_id, RosterEntry.respondent_id == entry.respondent_id)
+
+
+def hide_entry(session: Session, entry: RosterEntry) -> None:
+    """Let no colleague find somebody any more."""
+    session.execute(delete(RosterToken).where(RosterToken.respondent_id == entry.respondent_id))
+
+
+def _index(session: Session, round_id: uuid.UUID, wanted: ColumnElement[bool]) -> None:
+    """Store the names of those who do not object to being found."""
     entries = session.execute(
         select(RosterEntry.respondent_id, RosterEntry.name, RosterEntry.known_as).where(
-            RosterEntry.round_id == round_.id
+            wanted, RosterEntry.objects.is_(False)
         )
     ).all()
     for start in range(0, len(entries), _CHUNK):
         rows = [
-            {"round_id": round_.id, "respondent_id": id_, "full": full, "token": token}
+            {"round_id": round_id, "respondent_id": id_, "full": full, "token": token}
             for id_, name, known_as in entries[start : start + _CHUNK]
             for full in {folded(name), folded(known_as)} - {""}
             for token in pieces(full)
@@ -79,12 +102,13 @@ def roster_size(session: Session, round_: Round) -> int:
 
 
 def everybody(session: Session, sitting: Sitting) -> list[Colleague]:
-    """Return all colleagues of a respondent, by name: only for a roster that may be listed."""
+    """Return all colleagues of a respondent who may be named: only for a roster that is listed."""
     entries = session.scalars(
         select(RosterEntry)
         .where(
             RosterEntry.round_id == sitting.round_id,
             RosterEntry.respondent_id != sitting.respondent_id,
+            RosterEntry.objects.is_(False),
         )
         .limit(LIST_UP_TO)
     )
@@ -94,7 +118,10 @@ def everybody(session: Session, sitting: Sitting) -> list[Colleague]:
 def colleagues(
     session: Session, round_id: uuid.UUID, ids: Collection[uuid.UUID]
 ) -> list[Colleague]:
-    """Return the colleagues with these ids, by name; whoever is not on the roster is left out."""
+    """Return the colleagues with these ids, by name; whoever is not on the roster is left out.
+
+    Of those who prefer not to be named, nothing is said but that.
+    """
     entries = session.scalars(
         select(RosterEntry).where(
             RosterEntry.round_id == round_id, RosterEntry.respondent_id.in_(ids)
@@ -185,7 +212,11 @@ def _shown(
 ) -> list[Colleague]:
     """Return entries as they are shown, by name."""
     listed = sorted(entries, key=lambda one: (folded(one.name), one.unit, one.title, one.location))
-    twice = _names_of_several(session, round_id, {folded(one.name) for one in listed})
+    named = [one for one in listed if not one.objects]
+    twice = _names_of_several(session, round_id, {folded(one.name) for one in named})
+    undisclosed = [
+        Colleague(str(one.respondent_id), UNDISCLOSED, "", "", "") for one in listed if one.objects
+    ]
     return [
         Colleague(
             id=str(one.respondent_id),
@@ -195,8 +226,8 @@ def _shown(
             unit=one.unit,
             location=one.location if folded(one.name) in twice else "",
         )
-        for one in listed
-    ]
+        for one in named
+    ] + sorted(undisclosed, key=lambda one: one.id)
 
 
 def _names_of_several(session: Session, round_id: uuid.UUID, names: set[str]) -> set[str]:

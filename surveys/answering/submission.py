@@ -22,11 +22,13 @@ def submit_response(
     base_revision: int,
     today: date,
     state: ResponseState = ResponseState.SUBMITTED,
+    accepted_on: date | None = None,
 ) -> Response:
     """Store the answers of one respondent, sealed, as the revision after ``base_revision``.
 
     A first response has base revision 0. Raises ResponseChanged if another revision came first.
     What was submitted stays submitted, also when ``state`` says that this is a draft.
+    ``accepted_on`` is the day on which the respondent agreed to the promise.
     """
     # Shared: many answer at once, but closing waits for them, and they for closing.
     session.refresh(round_, with_for_update={"read": True})
@@ -50,6 +52,8 @@ def submit_response(
     if state is ResponseState.SUBMITTED:
         response.state = state
     response.promise_version = round_.promise_version
+    response.promise_digest = round_.promise_digest
+    response.accepted_on = accepted_on
     response.sealed = sealing.seal(answers, round_.key.public_key, place)
     response.day = today
     session.flush()

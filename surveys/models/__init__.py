@@ -1,16 +1,19 @@
 """The records of rounds and answers, by topic."""
 
 from surveys.models.answers import Response, ResponseState, RoundKey
+from surveys.models.erasures import ErasureMark
 from surveys.models.imports import ImportState, PendingImport
 from surveys.models.mail import LinkKind, MailKind, MailState, OutboxMail, SurveyLink
-from surveys.models.people import Person, RosterEntry
+from surveys.models.people import Choice, Person, RosterEntry
 from surveys.models.rounds import GRACE, Mode, Question, Readers, Round, RoundState, TopLevel
 from surveys.models.search import RosterToken, SearchBudget
 from surveys.models.sittings import DraftCopy, ReadBackCode, SaveReceipt, Sitting
 
 __all__ = [
     "GRACE",
+    "Choice",
     "DraftCopy",
+    "ErasureMark",
     "ImportState",
     "LinkKind",
     "MailKind",

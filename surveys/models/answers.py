@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.schema import ForeignKey
 
@@ -50,6 +50,10 @@ class Response(Base):
     state: Mapped[ResponseState] = mapped_column(one_of(ResponseState, "state"))
     #: Which wording of the promise the respondent agreed to.
     promise_version: Mapped[str]
+    #: SHA-256 of the words of that promise; "" where none were kept.
+    promise_digest: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    #: The day on which the respondent agreed to it; None where nobody was asked to.
+    accepted_on: Mapped[date | None]
     #: The answers, sealed to the round's public key and padded.
     sealed: Mapped[bytes]
     #: The day of the last change; nothing finer is kept.

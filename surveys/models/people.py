@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db import Base, random_key
@@ -90,6 +91,7 @@ class RosterEntry(HRColumns, Base):
         UniqueConstraint("round_id", "person_id"),
         UniqueConstraint("round_id", "external_id"),
         UniqueConstraint("round_id", "respondent_id"),
+        CheckConstraint("objects OR NOT erased", name="whoever_is_erased_objects"),
     )
 
     #: Random; stands for the person in answers, so that those name nobody.
@@ -100,5 +102,28 @@ class RosterEntry(HRColumns, Base):
     person_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
+    #: Whether the person is not to be named: no colleague finds the name, and scoring leaves the
+    #: person out of every network, with whatever had been said before.
+    objects: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    #: Whether the person was erased. The entry stays, since sealed answers of others point to it,
+    #: and says no more than that somebody was there.
+    erased: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     round: Mapped[Round] = relationship(back_populates="roster")
+
+
+class Choice(Base):
+    """What a person set on their own pages; holds for every round, until they set it otherwise."""
+
+    __tablename__ = "choices"
+
+    #: Who set it.
+    person_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: Whether the person is not to be named.
+    objects_to_being_named: Mapped[bool] = mapped_column(default=False)
+    #: Whether the person may be asked to help with a change.
+    may_be_asked: Mapped[bool] = mapped_column(default=False)
+    #: The day on which it was set last.
+    day: Mapped[date]

@@ -5,12 +5,22 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    UniqueConstraint,
+    Update,
+    event,
+    inspect,
+    text,
+)
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
 
 from db import Base, one_of, random_key
+from surveys.errors import RoundFrozen
 
 if TYPE_CHECKING:
     from accounts.models import Organization
@@ -75,6 +85,12 @@ class Round(Base):
             "release_wanted_on IS NULL OR state IN ('closed', 'released', 'purged')",
             name="wanted_when_closed",
         ),
+        CheckConstraint("kept_days BETWEEN 30 AND 365", name="kept_days_in_range"),
+        CheckConstraint("releases_months BETWEEN 1 AND 24", name="releases_months_in_range"),
+        CheckConstraint("smallest_group BETWEEN 5 AND 50", name="smallest_group_in_range"),
+        CheckConstraint(
+            "(promise_words IS NULL) = (promise_digest = '')", name="digest_with_words"
+        ),
     )
 
     #: Random; says nothing about the round.
@@ -93,10 +109,25 @@ class Round(Base):
     )
     #: Where the round stands.
     state: Mapped[RoundState] = mapped_column(
-        one_of(RoundState, "state"), default=RoundState.DRAFT, index=True
+        one_of(RoundState, "state"), default=RoundState.DRAFT, index=True, active_history=True
     )
     #: Which wording of the promise respondents saw.
     promise_version: Mapped[str] = mapped_column(default="1")
+    #: How many days answers are kept after the close, before they are destroyed.
+    kept_days: Mapped[int] = mapped_column(default=90, server_default=text("90"))
+    #: How many months releases are kept after the close.
+    releases_months: Mapped[int] = mapped_column(default=24, server_default=text("24"))
+    #: The fewest people who answered, in a group about which anything is said.
+    smallest_group: Mapped[int] = mapped_column(default=5, server_default=text("5"))
+    #: Who gives the promises that software cannot keep; "" for the organization.
+    promised_by: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    #: The agreement that these promises rest on; "" for none.
+    agreement: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    #: The words of the promise as launched, so that later words change nothing; None in a draft,
+    #: and in rounds that were launched before words were kept.
+    promise_words: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    #: SHA-256 of these words, in hexadecimal; "" where there are none.
+    promise_digest: Mapped[str] = mapped_column(default="", server_default=text("''"))
     #: Which end of numeric levels is the top; None where levels are words.
     top_level: Mapped[TopLevel | None] = mapped_column(one_of(TopLevel, "top_level"))
     #: From which percentile on a person counts as named often.
@@ -165,3 +196,43 @@ class Question(Base):
     in_index: Mapped[bool] = mapped_column(default=False)
 
     round: Mapped[Round] = relationship(back_populates="questions")
+
+
+#: States in which a round can still be changed.
+CHANGEABLE = frozenset({RoundState.DRAFT, RoundState.TEST, RoundState.SCHEDULED})
+#: What respondents were promised: frozen at launch.
+FROZEN = (
+    "mode",
+    "readers",
+    "promise_version",
+    "kept_days",
+    "releases_months",
+    "smallest_group",
+    "promised_by",
+    "agreement",
+    "promise_words",
+    "promise_digest",
+)
+
+
+@event.listens_for(Session, "before_flush")
+def _keep_promises(session: Session, *_: object) -> None:
+    """Refuse to change what was promised, whichever code tries."""
+    for record in session.dirty:
+        if not isinstance(record, Round):
+            continue
+        history = inspect(record).attrs
+        before = history["state"].history.deleted or [record.state]
+        changed = any(history[name].history.has_changes() for name in FROZEN)
+        if changed and before[0] not in CHANGEABLE:
+            raise RoundFrozen(record.name)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk_update(statement: ORMExecuteState) -> None:
+    mapper = statement.bind_mapper
+    if not statement.is_update or mapper is None or mapper.class_ is not Round:
+        return
+    changed = statement.statement
+    if isinstance(changed, Update) and not set(FROZEN).isdisjoint(changed.compile().params):
+        raise RoundFrozen

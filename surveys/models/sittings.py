@@ -48,6 +48,10 @@ class Sitting(Base):
     trusted: Mapped[bool] = mapped_column(default=False)
     #: The day on which it began; nothing finer is kept.
     day: Mapped[date]
+    #: The day on which the promise was agreed to here; None before: nothing is saved until then.
+    accepted_on: Mapped[date | None]
+    #: Until when a mailed code, entered here, shows that this is the person; None without one.
+    proved_until: Mapped[datetime | None]
 
     link: Mapped[SurveyLink] = relationship()
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Organization
+from audit.acts import COMMAND_LINE, LONGEST_DETAIL, Act
+from audit.record import Recorder
 from db import db, transaction
 from surveys.errors import GoneNotConfirmed
 from surveys.files.people import People
@@ -43,6 +46,8 @@ def import_people_command(
     try:
         with transaction(db.engine, readonly=dry_run) as session:
             wanted = _import(session, people, organization, dry_run, gone)
+            if not dry_run:
+                _record(session, organization, file.name, wanted)
     except GoneNotConfirmed as refused:
         raise click.ClickException(
             f"{refused.gone} people would be deactivated; add --gone {refused.gone} to confirm."
@@ -52,6 +57,19 @@ def import_people_command(
     click.echo(
         f"{'Would be' if dry_run else 'Done'}: {len(wanted.new)} new, {len(wanted.changed)} "
         f"changed, {wanted.unchanged} unchanged, {len(wanted.gone)} deactivated."
+    )
+
+
+def _record(session: Session, organization: str, file: str, done: Changes) -> None:
+    owner = session.scalar(select(Organization.id).where(Organization.name == organization))
+    Recorder(current_app.config["SETTINGS"].audit_key_bytes(), COMMAND_LINE).record(
+        session,
+        Act.PEOPLE_IMPORTED,
+        organization_id=owner,
+        file=file[:LONGEST_DETAIL],
+        new=len(done.new),
+        changed=len(done.changed),
+        gone=len(done.gone),
     )
 
 

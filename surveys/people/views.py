@@ -10,7 +10,9 @@ import structlog
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from accounts import recording
 from accounts.access import scope
+from audit.acts import LONGEST_DETAIL, Act
 from db import db
 from surveys.errors import GoneNotConfirmed
 from surveys.files.problems import FileRefused, Problem
@@ -73,7 +75,9 @@ def preview(import_id: uuid.UUID) -> ResponseReturnValue:
 def apply(import_id: uuid.UUID) -> ResponseReturnValue:
     """Make the people those of the file."""
     form = ApplyForm()
+    imports.lock_organization(db.session, scope().organization_id)
     pending = _pending(import_id)
+    is_first = pending.state is ImportState.PENDING
     try:
         outcome = imports.apply_import(
             db.session, pending, seen=form.seen.data or "", typed=form.gone.data or ""
@@ -81,7 +85,14 @@ def apply(import_id: uuid.UUID) -> ResponseReturnValue:
     except GoneNotConfirmed as refused:
         form.gone.errors = [str(refused)]
         return _preview(pending, form), 422
-    db.session.commit()
+    if is_first:
+        recording.commit(
+            Act.PEOPLE_IMPORTED,
+            file=pending.file[:LONGEST_DETAIL],
+            new=outcome["new"],
+            changed=outcome["changed"],
+            gone=outcome["gone"],
+        )
     _note("people_file_applied", pending, **outcome)
     flash(
         f"{pending.file} was applied: {outcome['new']} new, {outcome['changed']} changed, "

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from accounts.analysts import Candidate
 from surveys.models import Mode, Readers, Round, TopLevel
 from surveys.rounds.operations import QuestionPlan, RoundPlan
 from surveys.rounds.questionnaire import LANGUAGE, OPEN_FOR, QUESTIONS, SOFT_CAP
 
 READERS = [
-    SelectChoice(
-        Readers.PERSON_AND_FACILITATORS.value, "The person, and the facilitators you name"
-    ),
+    SelectChoice(Readers.PERSON_AND_FACILITATORS.value, "The person, and the facilitators"),
     SelectChoice(Readers.PERSON.value, "The person only"),
+]
+MODES = [
+    SelectChoice(Mode.CONFIDENTIAL.value, "Confidential: nobody is shown who named whom"),
+    SelectChoice(
+        Mode.ATTRIBUTED.value, "Attributed: the analysts you name are shown who named whom"
+    ),
 ]
 TOP_LEVELS = [
     SelectChoice(TopLevel.LOWEST.value, "The lowest number is the top (1 leads)"),
@@ -27,9 +42,21 @@ TOP_LEVELS = [
 ]
 
 
+def _whole(label: str, least: int, most: int, unit: str) -> IntegerField:
+    """Return a field for a number between two others."""
+    sentence = f"Choose between {least} and {most} {unit}."
+    return IntegerField(
+        label, validators=[InputRequired(sentence), NumberRange(least, most, sentence)]
+    )
+
+
 def trimmed(text: str | None) -> str:
     """Return what was typed without spaces around it, equal letters spelled equally."""
     return unicodedata.normalize("NFC", " ".join((text or "").split()))
+
+
+#: Fields that are columns of a round as they are.
+PROMISED = ("kept_days", "releases_months", "smallest_group", "promised_by", "agreement")
 
 
 class RoundForm(FlaskForm):
@@ -47,7 +74,24 @@ class RoundForm(FlaskForm):
     closes_on = DateField(
         "Last day to answer", validators=[InputRequired("Choose the last day to answer.")]
     )
+    mode = RadioField("Who sees the answers", choices=MODES)
+    analysts = SelectMultipleField(
+        "Analysts", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
     readers = RadioField("Who reads a person’s report", choices=READERS)
+    smallest_group = _whole("Smallest group", 5, 50, "people")
+    kept_days = _whole("Days that answers are kept", 30, 365, "days")
+    releases_months = _whole("Months that reports are kept", 1, 24, "months")
+    promised_by = StringField(
+        "Who gives the promise",
+        filters=[trimmed],
+        validators=[Length(max=120, message="Keep this under 120 characters.")],
+    )
+    agreement = StringField(
+        "The agreement it rests on",
+        filters=[trimmed],
+        validators=[Length(max=200, message="Keep this under 200 characters.")],
+    )
     top_level = RadioField(
         "Which level is the top", choices=TOP_LEVELS, validate_choice=False, default=None
     )
@@ -62,6 +106,11 @@ class RoundForm(FlaskForm):
         except ValueError:
             raise ValidationError("Open the form again.") from None
 
+    def validate_analysts(self, field: SelectMultipleField) -> None:
+        """Refuse an attributed round in which nobody was named."""
+        if self.mode.data == Mode.ATTRIBUTED.value and not field.data:
+            raise ValidationError("Name at least one analyst, or choose confidential.")
+
     def validate_opinion(self, _field: TextAreaField) -> None:
         """Refuse a round that asks nothing, or a question that is a page."""
         texts = [self[question.key].data for question in QUESTIONS]
@@ -70,15 +119,26 @@ class RoundForm(FlaskForm):
         if max(map(len, texts)) > 300:
             raise ValidationError("Keep every question under 300 characters.")
 
-    def ask(self, round_: Round | None, today: date) -> None:
+    def offer(self, candidates: Sequence[Candidate]) -> None:
+        """Say who may be named as an analyst; to be called before anything else."""
+        self.analysts.choices = [
+            SelectChoice(str(one.membership_id), one.name) for one in candidates
+        ]
+
+    def ask(self, round_: Round | None, analysts: Sequence[Candidate], today: date) -> None:
         """Fill in the template, or what the draft says."""
         self.id.data = str(round_.id if round_ else uuid.uuid4())
         self.closes_on.data = today + OPEN_FOR
+        self.mode.data = Mode.CONFIDENTIAL.value
         self.readers.data = Readers.PERSON_AND_FACILITATORS.value
+        self.kept_days.data, self.releases_months.data, self.smallest_group.data = 90, 24, 5
         texts = {question.key: question.text for question in QUESTIONS}
         if round_ is not None:
             self.name.data = round_.name
-            self.readers.data = round_.readers.value
+            self.mode.data, self.readers.data = round_.mode.value, round_.readers.value
+            self.analysts.data = [str(one.membership_id) for one in analysts]
+            for name in PROMISED:
+                self[name].data = getattr(round_, name)
             self.top_level.data = round_.top_level.value if round_.top_level else None
             texts = {question.key: question.texts[LANGUAGE] for question in round_.questions}
             if round_.closes_at:
@@ -88,14 +148,18 @@ class RoundForm(FlaskForm):
 
     def plan(self) -> RoundPlan:
         """Return the round that the form describes."""
+        mode = Mode(self.mode.data)
+        named = self.analysts.data or [] if mode is Mode.ATTRIBUTED else []
         return RoundPlan(
             name=self.name.data,
-            mode=Mode.CONFIDENTIAL,
+            mode=mode,
             readers=Readers(self.readers.data),
             top_level=TopLevel(self.top_level.data)
             if self.top_level.data in set(TopLevel)
             else None,
             closes_at=end_of(self.closes_on.data),
+            analysts=[uuid.UUID(one) for one in named],
+            **{name: self[name].data for name in PROMISED},
             questions=[
                 QuestionPlan(question.key, {LANGUAGE: self[question.key].data}, SOFT_CAP)
                 for question in QUESTIONS

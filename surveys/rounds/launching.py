@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accounts.analysts import analysts, name_analysts
 from surveys.errors import LaunchRefused, RoundNameTaken, RoundNotDraft, RoundUnknown
 from surveys.mail import outbox
-from surveys.models import Person, Round, RoundState
+from surveys.models import Mode, Person, Round, RoundState
 from surveys.people.imports import lock_organization
 from surveys.people.notes import can_be_invited
 from surveys.people.page import UnitSize, unit_sizes
+from surveys.round_keys import WrappingKeys
 from surveys.rounds import operations
 
 #: The fewest people that can be asked about each other.
@@ -102,17 +104,22 @@ def save_draft(
     operations.locked(session, round_)
     if round_.state is not RoundState.DRAFT:
         raise RoundNotDraft(round_.name)
-    round_.name, round_.readers = plan.name, plan.readers
-    round_.top_level, round_.closes_at = plan.top_level, plan.closes_at
+    operations.set_up(round_, plan)
     round_.questions.clear()
     session.flush()  # positions are free again
     round_.questions = operations.questions_of(plan)
     session.flush()
+    name_analysts(session, round_.id, plan.analysts)
     return round_
 
 
-def obstacles(round_: Round, asked: Audience, *, can_mail: bool, now: datetime) -> tuple[str, ...]:
-    """Return what stands against a launch, one sentence each with its cure."""
+def obstacles(
+    round_: Round, asked: Audience, names: Sequence[str], *, can_mail: bool, now: datetime
+) -> tuple[str, ...]:
+    """Return what stands against a launch, one sentence each with its cure.
+
+    ``names`` are the analysts of the round.
+    """
     found = []
     if asked.people < FEWEST_PEOPLE:
         found.append("There are fewer than two people to ask; import the people first.")
@@ -123,6 +130,11 @@ def obstacles(round_: Round, asked: Audience, *, can_mail: bool, now: datetime) 
     if asked.numeric_levels and round_.top_level is None:
         found.append(
             "Levels are numbers; say in the round whether the lowest or the highest is the top."
+        )
+    if round_.mode is Mode.ATTRIBUTED and not names:
+        found.append(
+            "Nobody is named who sees the ties; name at least one analyst, or plan the round as "
+            "confidential."
         )
     if round_.closes_at is None or round_.closes_at <= now:
         found.append("The closing date has passed or is missing; choose a later day.")
@@ -135,7 +147,7 @@ def obstacles(round_: Round, asked: Audience, *, can_mail: bool, now: datetime) 
 
 
 def launch(
-    session: Session, round_: Round, *, wrapping_key: bytes, can_mail: bool, now: datetime
+    session: Session, round_: Round, *, keys: WrappingKeys, can_mail: bool, now: datetime
 ) -> bool:
     """Freeze the round, open it, and queue an invitation for everybody with a mail address.
 
@@ -155,9 +167,10 @@ def launch(
     if round_.state is not RoundState.DRAFT:
         raise RoundNotDraft(round_.name)
     asked = audience(session, round_.organization_id)
-    found = obstacles(round_, asked, can_mail=can_mail, now=now)
+    names = analysts(session, round_.id)
+    found = obstacles(round_, asked, names, can_mail=can_mail, now=now)
     if found:
         raise LaunchRefused(found)
-    operations.launch_round(session, round_, wrapping_key=wrapping_key, now=now)
+    operations.launch_round(session, round_, keys=keys, now=now)
     outbox.queue_invitations(session, round_)
     return True

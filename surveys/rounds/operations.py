@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveys import sealing
+from accounts.analysts import name_analysts
+from surveys import promise, sealing
 from surveys.answering import drafts, search
 from surveys.errors import (
     NobodyToAsk,
@@ -21,6 +22,7 @@ from surveys.errors import (
 )
 from surveys.models import (
     GRACE,
+    Choice,
     Mode,
     Person,
     Question,
@@ -34,6 +36,7 @@ from surveys.models import (
     TopLevel,
 )
 from surveys.models.people import HR_COLUMNS
+from surveys.round_keys import WrappingKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,14 @@ class RoundPlan:
     top_level: TopLevel | None = None
     closes_at: datetime | None = None
     seed: int = 1
+    #: What the promise says; see `surveys.models.Round`.
+    kept_days: int = 90
+    releases_months: int = 24
+    smallest_group: int = 5
+    promised_by: str = ""
+    agreement: str = ""
+    #: Memberships of those who see the ties of an attributed round.
+    analysts: Collection[uuid.UUID] = ()
 
 
 def create_round(
@@ -66,17 +77,32 @@ def create_round(
     round_ = Round(
         id=id_ or uuid.uuid4(),
         organization_id=organization_id,
-        name=plan.name,
-        mode=plan.mode,
-        readers=plan.readers,
-        top_level=plan.top_level,
-        closes_at=plan.closes_at,
         seed=plan.seed,
         questions=questions_of(plan),
     )
+    set_up(round_, plan)
     session.add(round_)
     session.flush()
+    if plan.analysts:
+        name_analysts(session, round_.id, plan.analysts)
     return round_
+
+
+def set_up(round_: Round, plan: RoundPlan) -> None:
+    """Give a round the settings of a plan."""
+    for name in (
+        "name",
+        "mode",
+        "readers",
+        "top_level",
+        "closes_at",
+        "kept_days",
+        "releases_months",
+        "smallest_group",
+        "promised_by",
+        "agreement",
+    ):
+        setattr(round_, name, getattr(plan, name))
 
 
 def questions_of(plan: RoundPlan) -> list[Question]:
@@ -93,8 +119,8 @@ def questions_of(plan: RoundPlan) -> list[Question]:
     ]
 
 
-def launch_round(session: Session, round_: Round, *, wrapping_key: bytes, now: datetime) -> None:
-    """Freeze the round: copy all active people to its roster, make its keys, take answers."""
+def launch_round(session: Session, round_: Round, *, keys: WrappingKeys, now: datetime) -> None:
+    """Freeze the round and its promise: copy active people to its roster, make its keys, open."""
     locked(session, round_)
     if round_.state not in {RoundState.DRAFT, RoundState.TEST, RoundState.SCHEDULED}:
         raise RoundNotDraft(round_.name)
@@ -107,20 +133,26 @@ def launch_round(session: Session, round_: Round, *, wrapping_key: bytes, now: d
     ).all()
     if len(people) < 2:
         raise NobodyToAsk(round_.name)
+    unnamed = set(
+        session.scalars(select(Choice.person_id).where(Choice.objects_to_being_named.is_(True)))
+    )
     session.add_all(
         RosterEntry(
             round_id=round_.id,
             person_id=person.id,
+            objects=person.id in unnamed,
             **{column: getattr(person, column) for column in HR_COLUMNS},
         )
         for person in people
     )
     public, private = sealing.make_round_key()
+    wrapping_key = keys.make(round_.id)
     round_.key = RoundKey(
         public_key=public,
         wrapped_private_key=sealing.wrap(private, wrapping_key, round_.id),
         wrapping_key_id=sealing.wrapping_key_id(wrapping_key),
     )
+    promise.freeze(session, round_)
     round_.state = RoundState.OPEN
     round_.opens_at = now
     session.flush()

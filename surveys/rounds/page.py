@@ -7,9 +7,11 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from accounts.analysts import analysts
 from surveys import queries
 from surveys.mail import outbox
-from surveys.models import MailState, Readers, Round, RoundState
+from surveys.models import MailState, Mode, Readers, Round, RoundState
+from surveys.promise import Promise, promise
 from surveys.rounds.forms import last_day
 from surveys.rounds.launching import Audience, audience, obstacles
 from surveys.rounds.questionnaire import LANGUAGE
@@ -28,6 +30,10 @@ STATES = {
 READERS = {
     Readers.PERSON_AND_FACILITATORS: "the person and the facilitators",
     Readers.PERSON: "the person only",
+}
+MODES = {
+    Mode.CONFIDENTIAL: "confidential: nobody sees who named whom",
+    Mode.ATTRIBUTED: "attributed: the named analysts see who named whom",
 }
 #: The response from which on more can be said, and what; `scoring/policy.py` has the rule.
 LINES = (
@@ -86,7 +92,9 @@ class RoundPage:
 
     state: str
     sentence: str
-    readers: str
+    promise: Promise
+    #: The settings that the promise was made from, in words.
+    settings: tuple[tuple[str, str], ...]
     questions: tuple[str, ...]
     invited: int
     checks: tuple[Check, ...]
@@ -121,15 +129,23 @@ def round_page(
     # Once released, the reports say how many answered; the answers themselves are destroyed later.
     is_running = round_.state in {RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED}
     asked = audience(session, round_.organization_id)
-    against = obstacles(round_, asked, can_mail=can_mail, now=now) if is_draft else ()
+    against: tuple[str, ...] = ()
+    if is_draft:
+        names = analysts(session, round_.id)
+        against = obstacles(round_, asked, names, can_mail=can_mail, now=now)
     invited = queries.response_count(session, round_).invited
+    promised = promise(session, round_)
     return RoundPage(
         state=state_words(round_),
         sentence=_sentence(round_, asked.people),
-        readers=READERS[round_.readers],
+        promise=promised,
+        settings=_settings(session, round_),
         questions=tuple(question.texts[LANGUAGE] for question in round_.questions),
         invited=invited,
-        checks=(*(Check(False, words) for words in against), *_checks(round_, asked, mail))
+        checks=(
+            *(Check(False, words) for words in against),
+            *_checks(round_, asked, promised, mail),
+        )
         if is_draft
         else (),
         can_launch=is_draft and not against,
@@ -137,6 +153,20 @@ def round_page(
         invitees=people_words(asked.with_mail),
         response=response(session, round_, today=now.date()) if is_running else None,
         mails=_mails(session, round_, invited, mail) if is_running else None,
+    )
+
+
+def _settings(session: Session, round_: Round) -> tuple[tuple[str, str], ...]:
+    """Return what was chosen in the draft, in words."""
+    found = [("Mode", MODES[round_.mode])]
+    if round_.mode is Mode.ATTRIBUTED:
+        found.append(("Analysts", ", ".join(analysts(session, round_.id)) or "nobody yet"))
+    return (
+        *found,
+        ("Who reads a person’s report", READERS[round_.readers]),
+        ("Smallest group", f"{round_.smallest_group} people who answered"),
+        ("Answers are kept", f"{round_.kept_days} days after the close"),
+        ("Reports are kept", f"{round_.releases_months} months after the close"),
     )
 
 
@@ -199,7 +229,7 @@ def words_of(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _checks(round_: Round, asked: Audience, mail: str) -> list[Check]:
+def _checks(round_: Round, asked: Audience, promised: Promise, mail: str) -> list[Check]:
     """Return what is fine, and what an admin should know before launching."""
     found = []
     if asked.with_mail:
@@ -234,6 +264,14 @@ def _checks(round_: Round, asked: Audience, mail: str) -> list[Check]:
         found.append(Check(True, f"Level {top} is the top"))
     if round_.closes_at:
         found.append(Check(True, f"Answers are taken until {words_of(last_day(round_.closes_at))}"))
+    if round_.readers is not Readers.PERSON and not promised.reader_ids:
+        found.append(
+            Check(
+                True,
+                "The promise names no facilitator, since there is none yet",
+                "Whoever is made one later can be granted the reports; make them first.",
+            )
+        )
     if mail:
         found.append(Check(True, mail))
     return found

@@ -9,13 +9,17 @@ import structlog
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from accounts import recording
 from accounts.access import scope
+from accounts.analysts import candidates, named_analysts
+from audit.acts import Act
 from config import Settings
 from db import db
 from surveys import queries
 from surveys.errors import RoundNameTaken, RoundNotDraft
 from surveys.mail import outbox
 from surveys.models import Round, RoundState
+from surveys.round_keys import round_keys
 from surveys.rounds import launching, operations
 from surveys.rounds.forms import RoundForm
 from surveys.rounds.page import round_page, state_words
@@ -39,13 +43,15 @@ def new() -> ResponseReturnValue:
     """Write a draft; with ``?draft=ID``, change one."""
     me = scope()
     form = RoundForm()
+    form.offer(candidates(db.session, me.organization_id))
     if request.method == "POST":
         return _save(form)
     draft = request.args.get("draft", type=uuid.UUID)
     round_ = queries.round_of(db.session, draft, me.organization_id) if draft else None
     if round_ is not None and round_.state is not RoundState.DRAFT:
         raise RoundNotDraft(round_.name)
-    form.ask(round_, datetime.now(UTC).date())
+    named = named_analysts(db.session, round_.id) if round_ else []
+    form.ask(round_, named, datetime.now(UTC).date())
     return _form(form)
 
 
@@ -60,7 +66,8 @@ def _save(form: RoundForm) -> ResponseReturnValue:
     except RoundNameTaken as refused:
         form.name.errors = [str(refused)]
         return _form(form), 422
-    db.session.commit()
+    named = len(named_analysts(db.session, round_.id))
+    recording.commit(Act.ROUND_SAVED, round_.id, mode=round_.mode.value, analysts=named)
     _note("round_saved", round_)
     return redirect(url_for(".show", round_id=round_.id), 303)
 
@@ -85,13 +92,22 @@ def launch(round_id: uuid.UUID) -> ResponseReturnValue:
     """Freeze the round and invite everybody."""
     round_ = _round(round_id)
     settings = _settings()
-    launching.launch(
+    is_new = launching.launch(
         db.session,
         round_,
-        wrapping_key=settings.wrapping_key_bytes(),
+        keys=round_keys(settings),
         can_mail=outbox.mail_ready(settings),
         now=datetime.now(UTC),
     )
+    if is_new:
+        recording.commit(
+            Act.ROUND_LAUNCHED,
+            round_id,
+            people=queries.response_count(db.session, round_).invited,
+            mode=round_.mode.value,
+            analysts=len(named_analysts(db.session, round_id)),
+            promise=round_.promise_digest,
+        )
     return _done("round_launched", round_)
 
 
@@ -99,7 +115,10 @@ def launch(round_id: uuid.UUID) -> ResponseReturnValue:
 def close(round_id: uuid.UUID) -> ResponseReturnValue:
     """Let nobody begin any more; the round closes when the grace is over."""
     round_ = _round(round_id)
+    before = operations.locked(db.session, round_).state
     operations.start_closing(db.session, round_, now=datetime.now(UTC))
+    if round_.state is not before:
+        recording.commit(Act.ROUND_CLOSING, round_id)
     return _done("round_closing", round_)
 
 
@@ -107,7 +126,10 @@ def close(round_id: uuid.UUID) -> ResponseReturnValue:
 def release(round_id: uuid.UUID) -> ResponseReturnValue:
     """Ask for the release; a worker scores the answers."""
     round_ = _round(round_id)
+    before = operations.locked(db.session, round_).release_wanted_on
     operations.want_release(db.session, round_, today=datetime.now(UTC).date())
+    if round_.release_wanted_on != before:
+        recording.commit(Act.RELEASE_ASKED, round_id)
     return _done("release_wanted", round_)
 
 

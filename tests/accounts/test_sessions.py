@@ -260,6 +260,7 @@ def test_in_production_the_cookie_is_for_this_host_and_encrypted_connections(
         secret_key="s" * 32,
         wrapping_key="A" * 43 + "=",
         draft_key="B" * 42 + "A=",
+        audit_key="C" * 42 + "A=",
         base_url="https://swayline.example.org",
     )
     answer = create_app(settings).test_client().get("/sign-in", base_url=settings.base_url)

@@ -49,7 +49,7 @@ def answer(link: str, answers: list[list[str]]) -> None:
     """Open a link of a mail, answer every question with names, and submit."""
     browser = PlainBrowser()
     browser.open(link)
-    browser.send()
+    browser.send(("agreed", "yes"))
     for names in answers:
         browser.name(*names)
     assert browser.heading == "Check your answers"

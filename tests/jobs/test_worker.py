@@ -18,6 +18,7 @@ from db import make_engine
 from jobs.models import Lease
 from reports import release as releases
 from reports.store import DocumentStore
+from surveys.round_keys import round_keys
 from surveys.rounds import operations
 from tests.rounds import LATER, closed_round
 from tests.servers.ports import wait_until
@@ -35,7 +36,7 @@ def engine(installation: Settings) -> Iterator[Engine]:
 
 def close_a_round(engine: Engine, settings: Settings) -> uuid.UUID:
     with Session(engine) as session, session.begin():
-        round_ = closed_round(session, PEOPLE, wrapping_key=settings.wrapping_key_bytes())
+        round_ = closed_round(session, PEOPLE, keys=round_keys(settings))
         operations.want_release(session, round_, today=LATER.date())
         round_.closed_at = datetime.now(UTC)  # answers of long ago would be destroyed
         return round_.id
@@ -48,7 +49,7 @@ def finished(engine: Engine, settings: Settings, round_id: uuid.UUID) -> dict[st
         release = releases.first_release(session, round_id)
         if release is None:
             return {}
-        every = releases.documents(releases.from_json(release.facts))
+        every = releases.documents(releases.get_facts(session, release.id))
         found = {doc.file_name: store.read(release.id, doc.kind, doc.key) for doc in every}
     return {} if None in found.values() else {k: v for k, v in found.items() if v}
 

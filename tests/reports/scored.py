@@ -56,11 +56,13 @@ def scored(people: list[PersonRow], ties: Ties, respondents: Iterable[str]) -> A
     return analyze_round(people, answers, Options(top_level="lowest"))
 
 
-def said(people: list[PersonRow], ties: Ties, respondents: Iterable[str]) -> ReleaseFacts:
+def said(
+    people: list[PersonRow], ties: Ties, respondents: Iterable[str], lots: bytes = b""
+) -> ReleaseFacts:
     """Return what a confidential round with these answers says."""
     return disclosed(
         scored(people, ties, respondents),
-        Occasion("Harbor", "Spring", "you only"),
+        Occasion("Harbor", "Spring", "you only", lots),
     )
 
 

@@ -29,13 +29,20 @@ from tests.reports.scored import (
 pytestmark = pytest.mark.usefixtures("fewer_draws")
 
 
+def side(ego: str, alter: str) -> bool:
+    """Whether a nominator is on the inner side of somebody's split: below, or else in the unit."""
+    return alter == "1" or ego == "1" or UNIT_OF[ego] == UNIT_OF[alter]
+
+
 def exchanged(ties: list, respondents: list[str], draw: random.Random) -> list:
-    """Give everybody other nominators, as many as before."""
-    times = Counter(alter for _, alter in ties)
+    """Give everybody other nominators, as many as before on either side of the split."""
+    times = Counter((alter, side(ego, alter)) for ego, alter in ties)
     return sorted(
         (ego, alter)
-        for alter, count in sorted(times.items())
-        for ego in draw.sample([id_ for id_ in respondents if id_ != alter], count)
+        for (alter, inner), count in sorted(times.items())
+        for ego in draw.sample(
+            [id_ for id_ in respondents if id_ != alter and side(id_, alter) == inner], count
+        )
     )
 
 
@@ -66,11 +73,13 @@ def test_answers_exchanged_among_those_of_a_unit_change_no_fact_about_units(
     draw = random.Random(other)
     place: dict[str, str] = {}
     for unit in SIZES:
-        # Nobody may come to name themselves: only those exchange whom nobody here names.
+        # Nobody may come to name themselves: only those exchange whom nobody here names. Person 1
+        # is everybody's manager, and so on the inner side of all.
         free = [
             id_
             for id_ in respondents
-            if UNIT_OF[id_] == unit
+            if id_ != "1"
+            and UNIT_OF[id_] == unit
             and not any(alter == id_ and UNIT_OF[ego] == unit for ego, alter in ties)
         ]
         place |= dict(zip(free, draw.sample(free, len(free)), strict=True))
@@ -84,7 +93,6 @@ def test_other_nominators_change_no_word_of_a_persons_report() -> None:
     ties, respondents = answers(3)
     before = said(PEOPLE, ties, respondents)
     after = said(PEOPLE, exchanged(ties, respondents, random.Random(4)), respondents)
-    assert before.organization != after.organization
     named = {p.id: p.questions[0].named.count for p in before.people if p.questions[0].named}
     ordered = sorted(named, key=lambda id_: named[id_])
     for id_ in (ordered[0], ordered[-1], "1"):
@@ -131,14 +139,14 @@ def told_of(count: int, answered: int = 30) -> str:
     return plain(next(p for p in facts.people if p.id == "35"))
 
 
-def test_nobody_is_told_whether_it_was_none_one_or_two() -> None:
-    assert told_of(0) == told_of(1) == told_of(2)
-    assert told_of(2) != told_of(3)
+def test_nobody_is_told_whether_it_was_none_or_up_to_four() -> None:
+    assert told_of(0) == told_of(1) == told_of(2) == told_of(3) == told_of(4)
+    assert told_of(4) != told_of(5)
     assert json.loads(told_of(1))["questions"][0]["named"]["bound"] == "at most"
 
 
-@pytest.mark.parametrize("seldom", [1, 2])
-def test_none_one_or_two_make_the_same_release(seldom: int) -> None:
+@pytest.mark.parametrize("seldom", [1, 2, 3, 4])
+def test_none_to_four_make_the_same_release(seldom: int) -> None:
     """Not the totals, the dots or the shares of the organization tell them apart either."""
     respondents = IDS[:30]
     much = [(ego, alter) for ego in respondents for alter in IDS[:12] if ego != alter]
@@ -146,12 +154,9 @@ def test_none_one_or_two_make_the_same_release(seldom: int) -> None:
     more = said(PEOPLE, [*much, *((ego, "35") for ego in respondents[:seldom])], respondents)
     first, second = base.organization.questions[0], more.organization.questions[0]
     rest_on_ties = {"coverage", "e_i", "reciprocity", "follows_up", "follows_down"}
-    drawn = {"superiority", "level", "headcount"}  # whose intervals come from answers drawn anew
-    for name in {field.name for field in fields(OrganizationQuestion)} - rest_on_ties - drawn:
+    for name in {field.name for field in fields(OrganizationQuestion)} - rest_on_ties:
         assert getattr(first, name) == getattr(second, name), name
-    for name in drawn:
-        one, two = getattr(first, name), getattr(second, name)
-        assert (one and one.value) == (two and two.value), name
+    assert first.level is not None
 
 
 def test_no_fact_tells_a_person_of_a_finer_place_than_a_fifth() -> None:
@@ -162,7 +167,7 @@ def test_no_fact_tells_a_person_of_a_finer_place_than_a_fifth() -> None:
         assert block.fifth in {None, 1, 2, 3, 4, 5}
         if block.peers is not None:
             assert min(block.peers.counts) >= max(5, block.peers.people / 5)
-            assert block.peers.edges[1] >= 3
+            assert block.peers.edges[1] >= 5
 
 
 def test_fifths_begin_with_thirty_people() -> None:

@@ -14,18 +14,20 @@ from accounts.models import Grant, Role
 from db import db
 from reports import release as releases
 from reports.errors import ReleaseUnknown, WrongRules
+from reports.kept import facts_of, is_whole
 from reports.models import Release
 from reports.store import DocumentStore
 from surveys.errors import RoundNotClosed, SealBroken
 from surveys.models import Mode, Round, RoundState
-from tests.rounds import TODAY, WRAPPING_KEY, closed_round, open_round
+from surveys.round_keys import WrappingKeys, round_keys
+from tests.rounds import KEYS, RECORDER, TODAY, OneKey, closed_round, open_round
 from tests.users import make_user
 
 
-def release(session: Session, round_: Round, wrapping_key: bytes = WRAPPING_KEY) -> Release:
+def release(session: Session, round_: Round, keys: WrappingKeys = KEYS) -> Release:
     round_id, engine = round_.id, session.get_bind()
     session.commit()
-    written = releases.release_round(engine, round_id, wrapping_key=wrapping_key, today=TODAY)
+    written = releases.release_round(engine, round_id, keys=keys, recorder=RECORDER, today=TODAY)
     return session.get_one(Release, written)
 
 
@@ -37,7 +39,7 @@ def test_a_closed_round_is_released_once(session: Session) -> None:
 
 
 def test_a_release_says_what_was_answered(session: Session) -> None:
-    facts = releases.from_json(release(session, closed_round(session)).facts)
+    facts = facts_of(release(session, closed_round(session)))
     assert (facts.organization.name, facts.round_name, facts.mode) == (
         "Harbor",
         "Spring",
@@ -57,17 +59,19 @@ def test_a_release_says_what_was_answered(session: Session) -> None:
 
 def test_facts_come_back_from_the_database_as_they_were(session: Session) -> None:
     written = release(session, closed_round(session))
-    before, digest = releases.from_json(written.facts), written.facts_digest
+    before, digest = facts_of(written), written.facts_digest
     session.expire(written)
-    assert releases.from_json(written.facts) == before
-    assert releases.digest(written.facts) == digest
+    assert facts_of(written) == before
+    assert is_whole(written)
+    assert written.facts_digest == digest
     assert releases.get_facts(session, written.id) == before
 
 
 def test_no_nominator_stands_in_a_release(session: Session) -> None:
     """Whoever answers has ids in two places of a release: as a person, and never as a nominator."""
     round_ = closed_round(session)
-    text = str(release(session, round_).facts)
+    written = release(session, round_)
+    text = str([written.facts, written.sources, *(person.facts for person in written.people)])
     for entry in round_.roster:
         assert entry.respondent_id.hex not in text
         assert str(entry.respondent_id) not in text
@@ -79,20 +83,20 @@ def test_an_open_round_is_not_released(session: Session) -> None:
 
 
 def test_a_confidential_round_is_released_through_disclosure(session: Session) -> None:
-    written = release(session, closed_round(session, mode=Mode.CONFIDENTIAL))
-    facts = releases.from_json(written.facts)
-    assert (facts.mode, facts.rules) == ("confidential", "1")
+    written = release(session, closed_round(session, 16, mode=Mode.CONFIDENTIAL))
+    facts = facts_of(written)
+    assert (facts.mode, facts.rules) == ("confidential", "2")
     lead = next(person for person in facts.people if person.id == "1")
     named = lead.questions[0].named
     assert named is not None
-    assert (named.count, named.bound) == (9, "at least")  # 10 of 11 named this person
+    assert (named.count, named.bound) == (10, "at least")  # 14 of 15 named this person
 
 
 def test_a_confidential_round_takes_no_facts_of_another_mode(session: Session) -> None:
-    facts = releases.from_json(release(session, closed_round(session)).facts)
+    facts = facts_of(release(session, closed_round(session)))
     other = closed_round(session, mode=Mode.CONFIDENTIAL, organization="Quay")
     with pytest.raises(WrongRules):
-        releases._write(session, other.id, facts, TODAY)
+        releases.write(session, other, facts, sources={}, number=1, today=TODAY)
 
 
 def test_a_release_opens_to_the_facilitators_of_all_rounds(session: Session) -> None:
@@ -107,7 +111,7 @@ def test_a_release_opens_to_the_facilitators_of_all_rounds(session: Session) -> 
 def test_another_wrapping_key_opens_nothing(session: Session) -> None:
     round_ = closed_round(session)
     with pytest.raises(SealBroken):
-        release(session, round_, wrapping_key=bytes(32))
+        release(session, round_, keys=OneKey(bytes(32)))
     assert releases.first_release(session, round_.id) is None
 
 
@@ -119,7 +123,7 @@ def test_an_unknown_release_is_named(session: Session) -> None:
 
 def test_documents_are_rendered_once_and_written_whole(session: Session, tmp_path: Path) -> None:
     written = release(session, closed_round(session, 4))
-    facts = releases.from_json(written.facts)
+    facts = facts_of(written)
     store = DocumentStore(tmp_path / "documents")
     wanted = releases.documents(facts)[:2]
     assert releases.render_missing(store, written.id, facts, wanted) == 2
@@ -133,7 +137,7 @@ def test_documents_are_rendered_once_and_written_whole(session: Session, tmp_pat
 def test_the_commands_release_a_round_and_write_its_reports(app: Flask, tmp_path: Path) -> None:
     settings = app.config["SETTINGS"]
     with app.app_context():
-        closed_round(db.session, 4, wrapping_key=settings.wrapping_key_bytes())
+        closed_round(db.session, 4, keys=round_keys(settings))
         db.session.commit()
     runner = app.test_cli_runner()
     early = runner.invoke(args=["reports", "Spring", "--out", str(tmp_path / "out")])
@@ -158,7 +162,7 @@ def test_of_two_that_score_a_round_at_once_one_writes(session: Session) -> None:
     session.commit()
 
     def score(_: int) -> object:
-        return releases.release_round(engine, round_id, wrapping_key=WRAPPING_KEY, today=TODAY)
+        return releases.release_round(engine, round_id, keys=KEYS, recorder=RECORDER, today=TODAY)
 
     with ThreadPoolExecutor(2) as pool:
         assert len(set(pool.map(score, range(2)))) == 1

@@ -74,8 +74,8 @@ def test_a_unit_under_five_gets_one_kind_page_that_says_why(people):
     assert len(pages(pdf)) == 1
     read = ordinary(text(pdf))
     assert "To protect" in read
-    assert "With fewer than 5 people" in read
-    assert "It would take at least 5 people and 5 who answered" in read
+    assert "With so few people" in read
+    assert "It would take a few more people, at least 5 of whom answered" in read
     assert "Nothing here is zero" in read
     assert "answered named someone" not in read
     assert alternatives(pdf) == []
@@ -89,7 +89,7 @@ def test_a_unit_under_five_is_refused_even_if_its_facts_are_there():
 def test_a_unit_in_which_fewer_than_five_answered_is_refused():
     refused = tuple(refused_unit_question(q.key, 9, "small_unit") for q in company().questions)
     shown = UnitFacts("Night shift", 9, 1, None, refused)
-    assert "fewer than 5 who answered" in text(draw(shown))
+    assert "or so few who answered" in text(draw(shown))
 
 
 def test_below_half_the_answers_nothing_is_said_about_a_unit():

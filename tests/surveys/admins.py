@@ -73,7 +73,11 @@ def written(ann: Admin, **changes: str) -> dict[str, str]:
         "id": found[1],
         "name": "Spring",
         "closes_on": TOMORROW.isoformat(),
+        "mode": "confidential",
         "readers": "person_and_facilitators",
+        "smallest_group": "5",
+        "kept_days": "90",
+        "releases_months": "24",
         "top_level": "lowest",
         **{question.key: question.text for question in QUESTIONS},
     }

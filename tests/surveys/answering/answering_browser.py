@@ -96,7 +96,12 @@ class Browser:
 
     def begin(self, token: str) -> TestResponse:
         self.get(f"/s/{token}")
-        return self.send()
+        return self.send(("agreed", "yes"))
+
+    def to_rights(self, token: str) -> TestResponse:
+        """Open a link and press "Your answers and your rights"."""
+        self.get(f"/s/{token}")
+        return self.send(("to", "rights"), form=forms_of(self.page)[-1])
 
     def name(self, *ids: uuid.UUID, press: str = "continue") -> TestResponse:
         """Tick these colleagues and press a button."""

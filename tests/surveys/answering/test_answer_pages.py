@@ -22,6 +22,7 @@ from surveys.models import (
     ResponseState,
     Round,
 )
+from surveys.round_keys import round_keys
 from surveys.rounds import operations
 from surveys.sealing import DECLINED, NOBODY, Place, open_sealed
 from tests.rounds import LATER, make_organization, plan, respondents
@@ -41,7 +42,7 @@ class Survey:
             operations.launch_round(
                 db.session,
                 round_,
-                wrapping_key=settings.wrapping_key_bytes(),
+                keys=round_keys(settings),
                 now=datetime(2026, 3, 2, tzinfo=UTC),
             )
             self.id = round_.id
@@ -59,7 +60,7 @@ class Survey:
         with self.app.app_context():
             round_ = db.session.get_one(Round, self.id)
             response = db.session.scalars(select(Response)).one()
-            private = queries.unwrapped_key(round_, self.settings.wrapping_key_bytes())
+            private = queries.unwrapped_key(round_, round_keys(self.settings))
             place = Place(round_.id, response.respondent_id, response.revision)
             return response.state, dict(open_sealed(response.sealed, private, place))
 
@@ -104,7 +105,8 @@ def test_the_start_page_says_what_why_and_who_sees_what(small: Survey) -> None:
         "Nobody is shown whom you name",
         "fewer than five people",
         "What Harbor promises",
-        "kept for 90 days",
+        "90 days after the close their key is destroyed",
+        "Reports are deleted 24 months after the close.",
         "confidential, not anonymous: whoever held both the server and its keys could technically",
     ):
         assert words in page, words

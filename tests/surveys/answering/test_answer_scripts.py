@@ -21,6 +21,7 @@ from db import db, make_engine, transaction
 from surveys import queries
 from surveys.answering import links
 from surveys.models import LinkKind, Response, ResponseState, Round
+from surveys.round_keys import round_keys
 from surveys.rounds import operations
 from surveys.sealing import NOBODY, Place, open_sealed
 from tests.rounds import NOW, make_organization, plan, respondents
@@ -104,9 +105,7 @@ class Survey:
         with transaction(engine) as session:
             owner = make_organization(session, people, f"Harbor {uuid.uuid4().hex[:6]}")
             round_ = operations.create_round(session, owner.id, plan())
-            operations.launch_round(
-                session, round_, wrapping_key=settings.wrapping_key_bytes(), now=NOW
-            )
+            operations.launch_round(session, round_, keys=round_keys(settings), now=NOW)
             self.id, self.ids = round_.id, respondents(session, round_)
             token = links.make_link(session, self.ids["2"], LinkKind.INVITATION)
         self.address = f"http://127.0.0.1:{settings.port}/s/{token}"
@@ -118,7 +117,7 @@ class Survey:
             response = session.scalars(wanted).one_or_none()
             if response is None:
                 return None
-            private = queries.unwrapped_key(round_, self.settings.wrapping_key_bytes())
+            private = queries.unwrapped_key(round_, round_keys(self.settings))
             place = Place(round_.id, response.respondent_id, response.revision)
             return response.state, dict(open_sealed(response.sealed, private, place))
 
@@ -130,6 +129,7 @@ def survey(reading: Engine, settings: Settings) -> Callable[[int], Survey]:
 
 def start(page: Page, survey: Survey) -> None:
     page.goto(survey.address)
+    page.get_by_label("I have read this and want to take part.").check()
     page.get_by_role("button", name="Start").click()
     expect(page.locator("h1")).to_have_text("Who do you go to for advice?")
 
@@ -228,6 +228,7 @@ def test_what_was_ticked_before_the_script_came_is_saved(
     held: list[Route] = []
     page.route("**/answer.js", lambda route: held.append(route))
     page.goto(here.address)
+    page.get_by_label("I have read this and want to take part.").check()
     page.get_by_role("button", name="Start").click(no_wait_after=True)
     page.get_by_label("Person 12").check()
     expect(page.locator("#saved")).to_have_text("")
@@ -285,8 +286,10 @@ def test_another_window_is_noticed_and_the_person_chooses(
 def test_clicking_every_button_saves_nothing(page: Page, survey: Callable[[int], Survey]) -> None:
     """A scanner with a whole browser presses what there is on the first two pages."""
     here = survey(90)
-    page.goto(here.address)
-    page.get_by_role("button").first.click()
+    for number in range(2):  # "Start", which wants a tick, and the way to one's rights
+        page.goto(here.address)
+        page.get_by_role("button").nth(number).click()
+    start(page, here)  # with the tick, which none sets
     for position in (1, 2):
         number = 0
         while True:

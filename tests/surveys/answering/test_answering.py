@@ -39,7 +39,7 @@ from surveys.models import (
 )
 from surveys.rounds import operations
 from surveys.sealing import DECLINED, NOBODY, Answer, Place
-from tests.rounds import LATER, NOW, TODAY, WRAPPING_KEY, open_round, respondents
+from tests.rounds import KEYS, LATER, NOW, TODAY, open_round, respondents
 
 DRAFT_KEY = bytes(reversed(range(32)))
 DRAFT, SUBMITTED = ResponseState.DRAFT, ResponseState.SUBMITTED
@@ -48,7 +48,7 @@ DRAFT, SUBMITTED = ResponseState.DRAFT, ResponseState.SUBMITTED
 def sit(session: Session, round_: Round, number: str = "2") -> Sitting:
     who = respondents(session, round_)[number]
     link, _ = links.find_link(session, links.make_link(session, who, LinkKind.INVITATION))
-    return links.begin_sitting(session, link, round_, today=TODAY, cookie=None)[0]
+    return links.begin_sitting(session, link, round_, today=TODAY, cookie=None, agreed=True)[0]
 
 
 def attempt(base: int = 0, page: uuid.UUID | None = None) -> Attempt:
@@ -76,7 +76,7 @@ def stored(session: Session, round_: Round) -> dict[str, Answer]:
     session.expire_all()
     (response,) = session.scalars(select(Response)).all()
     place = Place(round_.id, response.respondent_id, response.revision)
-    return sealing.open_sealed(response.sealed, queries.unwrapped_key(round_, WRAPPING_KEY), place)
+    return sealing.open_sealed(response.sealed, queries.unwrapped_key(round_, KEYS), place)
 
 
 def test_saving_seals_a_draft_and_submitting_makes_it_count(session: Session) -> None:
@@ -216,7 +216,8 @@ def test_whoever_has_begun_has_ten_minutes_when_the_round_is_closing(session: Se
     done = responses.submit(session, sitting, last, draft_key=DRAFT_KEY, now=in_time)
     assert done == Saved(2, SUBMITTED)
     operations.close_round(session, round_, now=after)
-    assert responses.submit(session, sitting, last, draft_key=DRAFT_KEY, now=LATER) == done
+    with pytest.raises(AnswersLate):  # receipts are gone with the close
+        responses.submit(session, sitting, last, draft_key=DRAFT_KEY, now=LATER)
     with pytest.raises(AnswersLate):
         save(session, sitting, DECLINED, attempt(2))
 
@@ -409,7 +410,7 @@ def machine(engine: Engine) -> Callable[[], RuleBasedStateMachine]:
             for row in rows:
                 assert (row.revision, row.state) == (self.revision, self.state)
                 place = Place(self.round.id, row.respondent_id, row.revision)
-                private = queries.unwrapped_key(self.round, WRAPPING_KEY)
+                private = queries.unwrapped_key(self.round, KEYS)
                 assert sealing.open_sealed(row.sealed, private, place) == self.answers
             self.session.rollback()
 

@@ -16,7 +16,7 @@ from surveys.errors import LinkUnknown, SittingUnknown
 from surveys.models import LinkKind, Response, Round, Sitting, SurveyLink
 from surveys.rounds import operations
 from tests.rounds import LATER, NOW, TODAY, open_round, respondents
-from tests.surveys.answering.answering_browser import Browser, new_link
+from tests.surveys.answering.answering_browser import Browser, forms_of, new_link
 
 INVITATION = LinkKind.INVITATION
 
@@ -87,7 +87,12 @@ def test_a_scanner_that_looks_and_sends_every_form_leaves_no_answer(
     assert {page.status_code for page in pages} == {200}
     with app.app_context():
         assert db.session.scalars(select(Sitting)).all() == []
-    scanner.send()  # "Start"
+    for form in forms_of(scanner.page):  # "Start", without the tick, and the way to one's rights
+        scanner.send(form=form)
+    with app.app_context():
+        assert db.session.scalars(select(Sitting)).all() == []
+    scanner.get(f"/s/{token}")
+    scanner.send(("agreed", "yes"))  # ticked, as none does
     assert scanner.path == "/answer/1"
     for name, value in [("", ""), ("action", "back"), ("action", "continue")]:
         scanner.get("/answer/1")
@@ -128,7 +133,7 @@ def test_a_closed_round_says_so_plainly(app: Flask, round_id: uuid.UUID) -> None
         round_ = db.session.get_one(Round, round_id)
         operations.close_round(db.session, round_, now=LATER)
         db.session.commit()
-    assert late.send().status_code == 409
+    assert late.send(("agreed", "yes")).status_code == 409
     page = late.get(f"/s/{token}")
     assert (page.status_code, "This survey has closed." in page.text) == (200, True)
 
@@ -139,7 +144,7 @@ def test_the_token_is_neither_in_the_next_address_nor_in_the_cookie(
     token = new_link(app, respondent(app, round_id))
     browser = Browser(app)
     browser.get(f"/s/{token}")
-    answer = browser.send(follow=False)
+    answer = browser.send(("agreed", "yes"), follow=False)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/answer/1")
     cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("answering="))
     assert token not in cookie

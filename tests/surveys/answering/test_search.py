@@ -31,7 +31,7 @@ PEOPLE = [  # name, known as, unit, location
 def sit(session: Session, round_: Round, number: str = "1") -> Sitting:
     who = respondents(session, round_)[number]
     link, _ = links.find_link(session, links.make_link(session, who, LinkKind.INVITATION))
-    return links.begin_sitting(session, link, round_, today=TODAY, cookie=None)[0]
+    return links.begin_sitting(session, link, round_, today=TODAY, cookie=None, agreed=True)[0]
 
 
 @pytest.fixture

@@ -309,12 +309,6 @@ def test_a_quote_that_is_not_closed(bench):
     assert bench.refused().startswith("people.csv, line 2: a double quote is opened")
 
 
-def test_confidential_mode_is_refused_until_it_exists(bench):
-    assert bench.refused("--mode", "confidential").startswith(
-        "--mode confidential: files are not put through the disclosure rules yet"
-    )
-
-
 def test_many_problems_are_shown_in_part_and_counted(bench):
     bench.write("nominations.csv", "from_id,to_id\n" + "1,9\n" * 50)
     lines = bench.refused().splitlines()

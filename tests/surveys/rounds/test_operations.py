@@ -26,10 +26,11 @@ from surveys.models import Person, Response, ResponseState, Round, RoundState
 from surveys.rounds import operations
 from surveys.sealing import DECLINED, NOBODY, Answer
 from tests.rounds import (
+    KEYS,
     LATER,
     NOW,
     TODAY,
-    WRAPPING_KEY,
+    OneKey,
     closed_round,
     make_organization,
     open_round,
@@ -51,7 +52,7 @@ def test_a_launch_copies_active_people_as_they_are(session: Session) -> None:
     people = session.scalars(select(Person).order_by(Person.external_id)).all()
     people[3].active = False
     round_ = operations.create_round(session, organization.id, plan())
-    operations.launch_round(session, round_, wrapping_key=WRAPPING_KEY, now=NOW)
+    operations.launch_round(session, round_, keys=KEYS, now=NOW)
     people[0].title = "Changed later"
     session.flush()
     rows = queries.roster(session, round_)
@@ -63,17 +64,17 @@ def test_a_launch_copies_active_people_as_they_are(session: Session) -> None:
 def test_a_launched_round_is_frozen(session: Session) -> None:
     round_ = open_round(session)
     with pytest.raises(RoundNotDraft):
-        operations.launch_round(session, round_, wrapping_key=WRAPPING_KEY, now=NOW)
+        operations.launch_round(session, round_, keys=KEYS, now=NOW)
 
 
 def test_a_round_without_questions_or_people_is_not_launched(session: Session) -> None:
     organization = make_organization(session, 1)
     empty = operations.create_round(session, organization.id, operations.RoundPlan("Empty", []))
     with pytest.raises(NothingToAsk):
-        operations.launch_round(session, empty, wrapping_key=WRAPPING_KEY, now=NOW)
+        operations.launch_round(session, empty, keys=KEYS, now=NOW)
     lonely = operations.create_round(session, organization.id, plan())
     with pytest.raises(NobodyToAsk):
-        operations.launch_round(session, lonely, wrapping_key=WRAPPING_KEY, now=NOW)
+        operations.launch_round(session, lonely, keys=KEYS, now=NOW)
 
 
 def test_a_respondent_has_one_row_whose_revision_grows(session: Session) -> None:
@@ -148,7 +149,7 @@ def test_answers_come_out_with_the_ids_of_the_people_file(session: Session) -> N
     submit(session, round_, ids["1"], {"advice": (ids["3"], ids["2"]), "momentum": NOBODY})
     submit(session, round_, ids["2"], {"advice": NOBODY, "momentum": DECLINED})
     submit(session, round_, ids["3"], {"advice": DECLINED, "momentum": (ids["1"],)})
-    opened = queries.opened_answers(session, round_, queries.unwrapped_key(round_, WRAPPING_KEY))
+    opened = queries.opened_answers(session, round_, queries.unwrapped_key(round_, KEYS))
     assert opened.ties == {"advice": [("1", "2"), ("1", "3")], "momentum": [("3", "1")]}
     assert opened.respondents == {
         "advice": frozenset({"1", "2"}),
@@ -159,7 +160,7 @@ def test_answers_come_out_with_the_ids_of_the_people_file(session: Session) -> N
 def test_answers_stay_shut_without_the_wrapping_key(session: Session) -> None:
     round_ = closed_round(session)
     with pytest.raises(SealBroken):
-        queries.unwrapped_key(round_, bytes(32))
+        queries.unwrapped_key(round_, OneKey(bytes(32)))
 
 
 def test_a_response_moved_to_another_person_does_not_open(session: Session) -> None:
@@ -168,7 +169,7 @@ def test_a_response_moved_to_another_person_does_not_open(session: Session) -> N
     first.sealed, second.sealed = second.sealed, first.sealed
     session.flush()
     with pytest.raises(SealBroken):
-        queries.opened_answers(session, round_, queries.unwrapped_key(round_, WRAPPING_KEY))
+        queries.opened_answers(session, round_, queries.unwrapped_key(round_, KEYS))
 
 
 def test_a_closed_round_takes_no_answers_and_keeps_no_drafts(session: Session) -> None:
@@ -213,7 +214,7 @@ def test_nothing_in_the_file_tells_who_named_whom(session: Session, engine: Engi
         pytest.skip("reads the file of SQLite")
     round_ = closed_round(session)
     sizes = {len(sealed) for sealed in session.scalars(select(Response.sealed))}
-    private = queries.unwrapped_key(round_, WRAPPING_KEY)
+    private = queries.unwrapped_key(round_, KEYS)
     session.commit()
     database = Path(str(engine.url.database))
     content = b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*"))

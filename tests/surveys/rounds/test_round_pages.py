@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from accounts.models import Role
 from config import Environment, Settings
 from surveys import queries
 from surveys.models import (
@@ -42,6 +43,7 @@ from tests.surveys.admins import (
     the_round,
     written,
 )
+from tests.users import make_user
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
 
@@ -79,9 +81,71 @@ def test_the_template_asks_three_questions_confidentially(ann: Admin, session: S
     assert round_.closes_at.date() == TOMORROW + timedelta(days=1)
 
 
-def test_a_round_cannot_be_made_attributed(ann: Admin, session: Session) -> None:
-    draft(ann, mode="attributed")
-    assert the_round(session).mode is Mode.CONFIDENTIAL
+def test_an_attributed_round_names_its_analysts(ann: Admin, session: Session) -> None:
+    """Nobody is offered who is no facilitator, nothing is saved without one, and the page says."""
+    fields = written(ann, mode="attributed")
+    page = ann.post("/rounds/new", **fields)
+    assert page.status_code == 422
+    assert "Name at least one analyst, or choose confidential." in text_of(page)
+    fay = make_user(session, ann.organization_id, Role.FACILITATOR, "fay@example.com")
+    member_id = str(fay.memberships[0].id)
+    stranger = str(uuid.uuid4())
+    session.commit()
+    assert ann.post("/rounds/new", **fields, analysts=[stranger]).status_code == 422
+    saved = ann.post("/rounds/new", **fields, analysts=[member_id])
+    assert saved.status_code == 303
+    assert the_round(session).mode is Mode.ATTRIBUTED
+    session.rollback()
+    page_text = text_of(ann.get(saved.location))
+    assert "attributed: the named analysts see who named whom" in page_text
+    assert "Who named whom is shown to Fay, and to nobody else" in page_text
+    form = ann.get(f"/rounds/new?draft={saved.location.rpartition('/')[2]}")
+    assert re.search(rf'<input checked[^>]*value="{member_id}"', form.text)
+
+
+def test_what_is_promised_is_chosen_in_the_draft_and_frozen(ann: Admin, session: Session) -> None:
+    address = draft(
+        ann,
+        kept_days="60",
+        releases_months="12",
+        smallest_group="8",
+        promised_by="Jo Hill, managing director",
+        agreement="works agreement of 3 May 2026",
+    )
+    page = text_of(ann.get(address))
+    for words in (
+        "What is promised, as it would be launched",
+        "fewer than eight people answered",
+        "60 days after the close their key is destroyed",
+        "deleted 12 months after the close",
+        "What Jo Hill, managing director promises",
+        "This rests on: works agreement of 3 May 2026.",
+    ):
+        assert words in page, words
+    assert ann.post(f"{address}/launch").status_code == 303
+    fields = written(ann, kept_days="365") | {"id": address.rpartition("/")[2]}
+    assert ann.post("/rounds/new", **fields).status_code == 409
+    session.rollback()
+    assert the_round(session).kept_days == 60
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kept_days": "29"},
+        {"kept_days": "366"},
+        {"smallest_group": "4"},
+        {"releases_months": "25"},
+        {"kept_days": ""},
+        {"mode": "open"},
+    ],
+    ids=str,
+)
+def test_no_draft_promises_less_than_is_allowed(
+    ann: Admin, session: Session, changes: dict[str, str]
+) -> None:
+    assert ann.post("/rounds/new", **written(ann, **changes)).status_code == 422
+    assert session.scalars(select(Round)).all() == []
 
 
 def test_a_form_sent_twice_makes_one_round(ann: Admin, session: Session) -> None:

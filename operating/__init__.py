@@ -1,0 +1,1 @@
+"""What an operator needs: keys, purge, backup, restore, and a doctor."""

@@ -1,0 +1,1 @@
+"""One person across surveys and releases: what is held on them, and erasing it."""

@@ -1,0 +1,1 @@
+"""What a respondent may do beside answering: take answers back, not be named, see what is held."""
