@@ -7,9 +7,11 @@ the first pairs that they prove.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 
 from tests.attack.build import SPOILED, build
 from tests.attack.organizations import KINDS, organization
@@ -23,33 +25,38 @@ def main() -> int:
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--organizations", type=int, default=ORGANIZATIONS)
     given.add_argument("--spoiled", type=int, default=SPOILED_EACH)
+    given.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     wanted = given.parse_args()
     started = time.monotonic()
     by_group: dict[tuple[str, str], Counter[str]] = {}
-    for seed in range(wanted.organizations):
-        whole = organization(seed)
-        listed = build(whole)["facts"]
-        verdict = attack(
-            whole.people, listed, whole.known_answers(), witness=(whole.ties, whole.respondents)
-        )
-        for group in (("organizations", whole.kind), ("insiders", str(len(whole.insiders)))):
-            by_group.setdefault(group, Counter()).update(
-                _counted(verdict, listed, len(whole.people))
-            )
-        note = f"{verdict.nominations[:3]} {verdict.others[:3]}" if verdict.proven else ""
-        print(
-            f"{seed:3} {whole.kind:12} {len(whole.people):2} people {len(whole.insiders)} insiders "
-            f"{verdict.pairs:5} pairs: {len(verdict.nominations)} nominations, "
-            f"{len(verdict.others)} non-nominations proven, {len(verdict.undecided)} open, "
-            f"{len(verdict.answered)}/{len(verdict.silent)} answered/silent {note}",
-            file=sys.stderr,
-            flush=True,
-        )
+    with ProcessPoolExecutor(wanted.processes) as pool:
+        for groups, counted, line in pool.map(_attacked, range(wanted.organizations)):
+            for group in groups:
+                by_group.setdefault(group, Counter()).update(counted)
+            print(line, file=sys.stderr, flush=True)
     missed = _spoiled(wanted.spoiled)
     _print(by_group)
     print(f"\n{wanted.organizations} organizations, {time.monotonic() - started:.0f} s")
     proven = sum(group["nominations"] + group["others"] for group in by_group.values())
     return int(bool(proven or missed))
+
+
+def _attacked(seed: int) -> tuple[list[tuple[str, str]], dict[str, int], str]:
+    """Attack one organization; return the rows it counts in, what was found, and a line of it."""
+    whole = organization(seed)
+    listed = build(whole)["facts"]
+    verdict = attack(
+        whole.people, listed, whole.known_answers(), witness=(whole.ties, whole.respondents)
+    )
+    note = f"{verdict.nominations[:3]} {verdict.others[:3]}" if verdict.proven else ""
+    return (
+        [("organizations", whole.kind), ("insiders", str(len(whole.insiders)))],
+        _counted(verdict, listed, len(whole.people)),
+        f"{seed:3} {whole.kind:12} {len(whole.people):2} people {len(whole.insiders)} insiders "
+        f"{verdict.pairs:5} pairs: {len(verdict.nominations)} nominations, "
+        f"{len(verdict.others)} non-nominations proven, {len(verdict.undecided)} open, "
+        f"{len(verdict.answered)}/{len(verdict.silent)} answered/silent {note}",
+    )
 
 
 def _counted(verdict: Verdict, listed: list[dict[str, object]], people: int) -> dict[str, int]:
