@@ -23,7 +23,7 @@ from accounts import access, security
 from config import Settings, read_settings
 from jobs.health import health
 from jobs.nudge import nudge
-from reports.erasures import Gate
+from reports.releases.erasures import Gate
 from surveys.errors import (
     AnswersLate,
     ImportDiscarded,
@@ -42,7 +42,13 @@ from surveys.errors import (
 )
 
 #: Where models are written: importing them tells the migrations what the database should hold.
-MODELS = ("audit.models", "accounts.models", "surveys.models", "reports.models", "jobs.models")
+MODELS = (
+    "audit.models",
+    "accounts.models",
+    "surveys.models",
+    "reports.releases.models",
+    "jobs.models",
+)
 
 #: Refusal -> HTTP status; any other SurveyError is 422.
 STATUS: dict[type[SurveyError], int] = {
@@ -74,7 +80,7 @@ BLUEPRINTS = (
     "surveys.answering.views:bp",
     "surveys.rights.views:bp",
     "reports.persons.views:bp",
-    "reports.release_views:bp",
+    "reports.facilitators.views:bp",
     "reports.consultation.views:bp",
     "reports.attributed.views:bp",
 )

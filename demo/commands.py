@@ -26,8 +26,8 @@ from demo.cast import invite, let_in
 from demo.company import Company, make_company
 from jobs.mail import send_chunk
 from jobs.runtime import Runtime
-from reports import release as releases
-from reports.store import DocumentStore
+from reports.releases import release as releases
+from reports.releases.store import DocumentStore
 from surveys import queries
 from surveys.models import RoundState
 from surveys.round_keys import round_keys

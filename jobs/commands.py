@@ -15,11 +15,11 @@ from audit.record import Recorder
 from config import Settings
 from db import db, transaction
 from jobs.queue import configure
-from reports import again, erasures
-from reports import release as releases
 from reports.attributed.vault import vault_of
 from reports.errors import ReleaseError
-from reports.store import DocumentStore
+from reports.releases import again, erasures
+from reports.releases import release as releases
+from reports.releases.store import DocumentStore
 from surveys import queries
 from surveys.errors import SurveyError
 from surveys.round_keys import round_keys

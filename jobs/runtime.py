@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from config import Settings, read_settings
 from db import make_engine
-from reports.erasures import Gate
-from reports.store import DocumentStore
+from reports.releases.erasures import Gate
+from reports.releases.store import DocumentStore
 
 
 @dataclass

@@ -17,8 +17,8 @@ from jobs import leases, mail
 from jobs.queue import queue
 from jobs.runtime import Runtime, ready
 from jobs.tidying import tidy
-from reports import release as releases
 from reports.attributed.vault import vault_of
+from reports.releases import release as releases
 from surveys import queries
 from surveys.errors import SealBroken
 from surveys.mail import outbox

@@ -15,11 +15,11 @@ from audit.retention import shorten
 from config import Settings
 from db import scrub, transaction
 from jobs.runtime import Runtime
-from reports import erasures
-from reports import retention as releases
 from reports.attributed.keeping import forget_spent_ties
 from reports.attributed.vault import forget_ties, vault_of
-from reports.store import DocumentStore
+from reports.releases import erasures
+from reports.releases import retention as releases
+from reports.releases.store import DocumentStore
 from surveys.errors import SurveyError
 from surveys.journal import journal_of
 from surveys.models import Round

@@ -22,7 +22,7 @@ from jobs.health import health
 from jobs.tidying import destroy_overdue, destroy_round
 from operating import database_files, doctor, key_files, rotation
 from operating.errors import OperationRefused
-from reports import erasures
+from reports.releases import erasures
 from surveys import queries
 from surveys.errors import SurveyError
 from surveys.models import RoundState

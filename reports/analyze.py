@@ -16,8 +16,8 @@ from reports.analysis import Analysis, Answers, Options, analyze_round
 from reports.analysis.folder import plain, refuse_taken, whole_folder, write_manifest
 from reports.analysis.summary import print_summary, print_told
 from reports.attributed.from_files import refuse_ties, write_ties
+from reports.drawing.pdf import ReportError
 from reports.facts import ReleaseFacts
-from reports.pdf import ReportError
 from reports.said import Inputs, Said, confidential, exact, refuse_index
 from reports.thresholds import FLOORS, Thresholds
 from scoring.network import from_scale
@@ -231,7 +231,7 @@ Step = Callable[[str, int], Callable[[], None]]
 
 def _write_reports(release: ReleaseFacts, folder: Path, step: Step) -> dict[str, Any]:
     """Write all PDFs; return id -> file by kind. Imported here: only reports need Pango."""
-    from reports.documents import documents, write_documents
+    from reports.drawing.documents import documents, write_documents
 
     every = documents(release)
     done = step("Reports", len(every))

@@ -84,7 +84,7 @@ def rules(numbers: Thresholds = FLOORS) -> tuple[Rule, ...]:
             f"stands. Of a round that closes within {REPEATED_DAYS} days of an earlier one, a "
             "group is shown only if the same people answered as in each group shown then, or "
             f"{numbers.differing} or more others; people who are new since then do not count.",
-            ("reports.again", "reports.repeated"),
+            ("reports.releases.again", "reports.releases.repeated"),
         ),
         Rule("R9", "No change of a person from round to round is told.", ("reports.facts",)),
         Rule(

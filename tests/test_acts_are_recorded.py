@@ -29,7 +29,7 @@ from db import db, transaction
 from jobs import runtime
 from jobs.queue import configure
 from jobs.tasks import tick
-from reports.store import DocumentStore
+from reports.releases.store import DocumentStore
 from surveys.models import RoundState
 from surveys.rounds import operations
 from tests.rounds import make_organization, plan
@@ -196,7 +196,7 @@ def test_the_key_is_not_used_where_that_cannot_be_recorded(
     world: World, session: Session, engine: Engine, settings: Settings
 ) -> None:
     from audit.record import Recorder
-    from reports import again
+    from reports.releases import again
     from surveys.queries import rounds_in
 
     (round_id, *_) = [found.id for found in rounds_in(session, RoundState.RELEASED)]
@@ -339,7 +339,7 @@ def test_reports_written_by_a_command_are_recorded(
     since = entries(session)[-1].seq
     (here, there) = (world.here.release_id, world.there.release_id)
     assert DocumentStore(settings.documents_folder).has(here, "organization", "")
-    from reports.models import Release
+    from reports.releases.models import Release
 
     round_id = session.get_one(Release, here).round_id
     session.rollback()

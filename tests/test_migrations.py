@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from app import create_app
 from config import read_settings
 from db import Base, db, make_engine
-from reports import release as releases
-from reports.erasure import erase_person
-from reports.kept import is_whole
-from reports.models import Release
+from reports.releases import release as releases
+from reports.releases.erasure import erase_person
+from reports.releases.kept import is_whole
+from reports.releases.models import Release
 from surveys import queries
 from surveys.models import Round
 from tests.rounds import KEYS, RECORDER, TODAY, closed_round

@@ -23,10 +23,10 @@ from accounts.analysts import name_analysts
 from accounts.models import Role, User
 from audit.record import Recorder
 from config import Settings
-from reports import release as releases
-from reports.addresses import Addresses
 from reports.attributed.vault import vault_of
-from reports.store import DocumentStore
+from reports.facilitators.addresses import Addresses
+from reports.releases import release as releases
+from reports.releases.store import DocumentStore
 from surveys.answering import links, submission
 from surveys.models import LinkKind, Mode, Round
 from surveys.people import imports

@@ -9,7 +9,7 @@ from reports.analysis import Analysis
 from reports.analysis.tables import PEOPLE_COLUMNS, people_rows
 from reports.attributed.files import Form, make_file
 from reports.attributed.sight import SeenQuestion, Sight
-from reports.names import file_names
+from reports.drawing.names import file_names
 from surveys.files.problems import refuse
 
 FOLDER = "ties"

@@ -17,7 +17,7 @@ from audit.record import record
 from config import Settings
 from db import db, transaction
 from reports.consultation.pack import pack_pdf
-from reports.pdf import ReportError
+from reports.drawing.pdf import ReportError
 from surveys import queries
 from surveys.errors import SurveyError
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from reports.consultation import words
 from reports.consultation.sample import sample_html
-from reports.documents import templates
-from reports.pdf import render_pdf
+from reports.drawing.documents import templates
+from reports.drawing.pdf import render_pdf
 from reports.rules import RULES_VERSION, rules
 from reports.thresholds import Thresholds
 from surveys import promise as promises

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from reports.documents import Document, Renderer
+from reports.drawing.documents import Document, Renderer
 from reports.facts import ReleaseFacts
 
 KEPT = Path(__file__).parent / "sample.json"

@@ -15,7 +15,7 @@ from accounts.access import scope
 from audit.acts import Act
 from db import db
 from reports.consultation.pack import pack_pdf
-from reports.pdf import ReportError
+from reports.drawing.pdf import ReportError
 from surveys import queries
 from surveys.models import RoundState
 from surveys.rounds.page import state_words

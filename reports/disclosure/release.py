@@ -12,7 +12,7 @@ from reports.disclosure.person import disclosed_person
 from reports.disclosure.told import tell
 from reports.disclosure.unit import disclosed_unit
 from reports.facts import OrganizationQuestion, ReleaseFacts, UnitQuestion
-from reports.repeated import NOTHING, Withheld
+from reports.releases.repeated import NOTHING, Withheld
 from reports.rules import RULES_VERSION
 from reports.thresholds import FLOORS, Thresholds
 

@@ -16,8 +16,8 @@ from audit.acts import COMMAND_LINE, Act
 from audit.record import record
 from config import Settings
 from db import db
-from reports.erasures import follow
 from reports.persons import erasure, holdings
+from reports.releases.erasures import follow
 from surveys.errors import SurveyError
 from surveys.rights.holdings import find_person
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from audit.acts import Act, Actor
 from audit.record import record
 from config import Settings
-from reports import erasure as releases
-from reports.store import DocumentStore
+from reports.releases import erasure as releases
+from reports.releases.store import DocumentStore
 from surveys.journal import Erased, journal_of
 from surveys.models import Person
 from surveys.rights import erasure as surveys

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reports.models import Release, ReleasedPerson
+from reports.releases.models import Release, ReleasedPerson
 from surveys.models import Person, Round
 from surveys.rights import holdings
 from surveys.rights.holdings import Held

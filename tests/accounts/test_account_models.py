@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from accounts.models import Grant, Matter, Membership, Organization, Role, User
 from db import Base
 from reports.errors import ReleaseIsFinal
-from reports.models import Release
+from reports.releases.models import Release
 from surveys.models import (
     LinkKind,
     MailKind,

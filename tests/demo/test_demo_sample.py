@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from demo.sample import sample
 from reports.consultation.sample import sample_facts
-from reports.documents import Document, Renderer
+from reports.drawing.documents import Document, Renderer
 from reports.facts import ReleaseFacts
 
 

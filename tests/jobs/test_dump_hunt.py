@@ -27,8 +27,8 @@ from db import db, make_engine, transaction
 from jobs.runtime import Runtime
 from jobs.tidying import tidy
 from operating import database_files
-from reports import release as releases
-from reports.store import DocumentStore
+from reports.releases import release as releases
+from reports.releases.store import DocumentStore
 from surveys import sealing
 from surveys.mail import outbox
 from surveys.models import DraftCopy, Mode, Person, Response, Round, RoundState

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from config import Settings
 from db import make_engine
 from jobs.models import Lease
-from reports import release as releases
-from reports.store import DocumentStore
+from reports.releases import release as releases
+from reports.releases.store import DocumentStore
 from surveys.round_keys import round_keys
 from surveys.rounds import operations
 from tests.rounds import LATER, closed_round

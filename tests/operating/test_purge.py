@@ -18,9 +18,9 @@ from config import Settings
 from db import transaction
 from jobs.runtime import Runtime
 from jobs.tidying import tidy
-from reports import release as releases
-from reports.models import Release
-from reports.store import DocumentStore
+from reports.releases import release as releases
+from reports.releases.models import Release
+from reports.releases.store import DocumentStore
 from surveys.journal import Erased, journal_of
 from surveys.models import DraftCopy, Response, RosterEntry, Round, RoundState, SaveReceipt, Sitting
 from surveys.round_keys import round_keys

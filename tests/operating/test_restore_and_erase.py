@@ -21,10 +21,10 @@ from jobs import tasks
 from jobs.runtime import use
 from jobs.tidying import destroy_round
 from operating import database_files
-from reports import erasures
-from reports import release as releases
 from reports.persons.erasure import erase_person
-from reports.store import DocumentStore
+from reports.releases import erasures
+from reports.releases import release as releases
+from reports.releases.store import DocumentStore
 from surveys import queries
 from surveys.errors import KeyMissing
 from surveys.journal import Erased, journal_of

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from reports.contexts.circles import Count, circles
-from reports.documents import Document, render
+from reports.drawing.documents import Document, render
 from reports.facts import PersonFacts, ReleaseFacts
 from tests.reports.reading import pages, text
 from tests.reports.sample_networks import dots

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from reports.analysis import Analysis, Answers, Occasion, Options, analyze_round, release_facts
 from reports.analyze import analyze_command
 from reports.disclosure import disclosed
-from reports.documents import Document, render
+from reports.drawing.documents import Document, render
 from reports.facts import PersonQuestion
 from scoring.comparison.measures import LEADER_HIGH, LEADER_LOW, OTHER_HIGH, OTHER_LOW
 from tests.reports.reading import text

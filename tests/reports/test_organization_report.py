@@ -10,7 +10,7 @@ import pytest
 from reports.contexts import organization_words
 from reports.contexts.landscape import dots, merged, reach
 from reports.contexts.organization import organization_context
-from reports.documents import Document, render
+from reports.drawing.documents import Document, render
 from reports.facts import (
     Coverage,
     Estimate,

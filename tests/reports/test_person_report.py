@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from reports.contexts.person import person_context
-from reports.documents import Document, render
+from reports.drawing.documents import Document, render
 from reports.facts import PersonFacts, ReleaseFacts
 from tests.reports.reading import alternatives, kinds, pages, text
 from tests.reports.sample_networks import named

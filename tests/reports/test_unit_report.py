@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reports.contexts.unit import unit_context
-from reports.documents import Document, render
+from reports.drawing.documents import Document, render
 from reports.facts import ReleaseFacts, UnitFacts
 from tests.reports.reading import alternatives, kinds, pages, text
 from tests.reports.sample_networks import named, refused_unit_question, unit

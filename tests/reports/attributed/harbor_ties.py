@@ -15,8 +15,8 @@ from accounts.models import Grant, Matter, Role, User
 from audit.record import Recorder
 from config import Settings
 from db import db
-from reports import release as releases
 from reports.attributed.vault import Vault, vault_of
+from reports.releases import release as releases
 from surveys.answering import submission
 from surveys.models import Mode, Round
 from surveys.round_keys import round_keys

@@ -12,7 +12,7 @@ from accounts.models import Role
 from reports.consultation import words
 from reports.consultation.pack import pack_html, pack_pdf
 from reports.consultation.sample import MARK, sample_facts, sample_html
-from reports.pdf import render_pdf
+from reports.drawing.pdf import render_pdf
 from reports.rules import rules
 from reports.thresholds import Thresholds
 from surveys.models import Mode, Person, Readers, Round

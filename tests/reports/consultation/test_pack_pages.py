@@ -17,7 +17,7 @@ from accounts.models import Role
 from audit.acts import Act
 from audit.models import AuditEntry
 from reports.consultation import views
-from reports.pdf import ReportError
+from reports.drawing.pdf import ReportError
 from surveys.models import Mode, Round
 from surveys.rounds import operations
 from tests.rounds import KEYS, NOW, make_organization, plan

@@ -16,9 +16,9 @@ from audit.models import AuditEntry
 from audit.record import Recorder
 from config import Settings
 from db import Base
-from reports import release as releases
 from reports.persons import erasure
-from reports.store import DocumentStore
+from reports.releases import release as releases
+from reports.releases.store import DocumentStore
 from surveys import queries
 from surveys.answering import links, search
 from surveys.errors import PersonUnknown
@@ -190,7 +190,7 @@ def test_a_backup_that_comes_back_forgets_the_person_again(
     session: Session, settings: Settings, round_: Round, engine: Engine
 ) -> None:
     """What the journal says is followed; here the mark is taken away, as a backup lacks it."""
-    from reports.erasures import follow
+    from reports.releases.erasures import follow
     from surveys.models import ErasureMark
 
     person = session.scalars(select(Person).where(Person.external_id == CANARY_ID)).one()

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from accounts.models import Role
 from audit.record import Recorder
 from config import Settings
-from reports import release as releases
-from reports.documents import Renderer
-from reports.models import Release, ReleasedPerson
+from reports.drawing.documents import Renderer
+from reports.releases import release as releases
+from reports.releases.models import Release, ReleasedPerson
 from surveys.answering import codes, links
 from surveys.journal import NO_JOURNAL
 from surveys.models import LinkKind, Mode, Response, Round

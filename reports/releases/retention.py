@@ -9,8 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from reports.models import Release
-from reports.store import DocumentStore
+from reports.releases.models import Release
+from reports.releases.store import DocumentStore
 from surveys.journal import Erased, Journal
 from surveys.models import RosterEntry, Round, RoundState
 

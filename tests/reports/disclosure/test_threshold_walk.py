@@ -9,7 +9,7 @@ import pytest
 
 from reports.analysis import Occasion
 from reports.disclosure import ThresholdLowered, Thresholds, disclosed
-from reports.documents import Document, Renderer
+from reports.drawing.documents import Document, Renderer
 from reports.facts import ReleaseFacts, UnitFacts
 from reports.rules import rules
 from reports.thresholds import FLOORS

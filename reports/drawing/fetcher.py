@@ -7,7 +7,7 @@ from typing import Any
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-FONT_FOLDER = Path(__file__).resolve().parent.parent / "static" / "fonts"
+FONT_FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts"
 
 
 class BundledFontsOnly(URLFetcher):

@@ -10,9 +10,9 @@ from typing import Any
 from reports.contexts.organization import organization_context
 from reports.contexts.unit import unit_context
 from reports.contexts.words import number, people
-from reports.documents import Document
+from reports.drawing.documents import Document
+from reports.facilitators.grants import Opening
 from reports.facts import PersonFacts, ReleaseFacts
-from reports.grants import Opening
 from surveys.names import folded
 
 #: People in one list; with more, a unit or a name is asked for first.

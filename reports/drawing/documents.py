@@ -18,11 +18,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reports.contexts.organization import organization_context
 from reports.contexts.person import person_context
 from reports.contexts.unit import unit_context
+from reports.drawing.names import file_names
+from reports.drawing.pdf import render_pdf
 from reports.facts import PersonFacts, ReleaseFacts, UnitFacts
-from reports.names import file_names
-from reports.pdf import render_pdf
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 #: Documents handed to a process at a time: few enough that a progress bar moves.
 _BATCH = 8

@@ -17,8 +17,8 @@ from sqlalchemy import text
 from accounts.models import Role, User
 from config import Settings
 from db import db
-from reports import release as releases
-from reports.store import DocumentStore
+from reports.releases import release as releases
+from reports.releases.store import DocumentStore
 from surveys.models import Mode, Readers, Round
 from surveys.round_keys import round_keys
 from tests.rounds import RECORDER, TODAY, closed_round

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.names import MAX_BYTES, file_names
+from reports.drawing.names import MAX_BYTES, file_names
 
 #: Keys that are likely to meet: short, of few letters, with every kind of trouble.
 TROUBLE = st.text(alphabet="aAbBéÉßſKKı%2eE.-_ /\\\0\n陳🙂", max_size=6)

@@ -97,7 +97,7 @@ def test_totals_have_both_ends_and_splits_both_sides(facts: ReleaseFacts) -> Non
 
 
 def test_the_paper_explains_every_fact_and_every_rule() -> None:
-    paper = (Path(__file__).parents[2] / "docs" / "released.md").read_text("utf-8")
+    paper = (Path(__file__).parents[3] / "docs" / "released.md").read_text("utf-8")
     tables = (module._IN_PERSON, module._IN_UNIT, module._IN_ORGANIZATION)
     named = {name for table in tables for name, rule in table.items() if rule != "absent"}
     missing = sorted(f"`{name}`" for name in named | set(module.RULES) if f"`{name}`" not in paper)

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from accounts.access import Scope
 from accounts.models import Grant, Matter, Membership, Role, User
-from reports.documents import Document
+from reports.drawing.documents import Document
 from reports.errors import ReleaseUnknown
 from reports.facts import ReleaseFacts
-from reports.models import Release
+from reports.releases.models import Release
 from surveys.models import Person, Readers, RosterEntry, Round
 
 

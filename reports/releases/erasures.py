@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from db import transaction
-from reports import retention as releases
 from reports.attributed.vault import forget_ties
 from reports.persons.erasure import forget_person
-from reports.store import DocumentStore
+from reports.releases import retention as releases
+from reports.releases.store import DocumentStore
 from surveys.journal import Erased, Journal, Line, journal_of
 from surveys.models import ErasureMark
 from surveys.rights.objection import object_to_naming

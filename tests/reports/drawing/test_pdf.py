@@ -15,10 +15,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from reports.pdf import ReportError, render_pdf
+from reports.drawing.pdf import ReportError, render_pdf
 from tests.reports.reading import kinds, raw
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PAGE = (
     '<!doctype html><html lang="en"><head><title>A page</title>{head}</head>'
     "<body>{body}</body></html>"
@@ -153,7 +153,7 @@ def test_the_same_page_gives_the_same_bytes_in_another_process():
     here = render_pdf(html)
     assert render_pdf(html) == here
     code = (
-        "import sys; from hashlib import sha256; from reports.pdf import render_pdf; "
+        "import sys; from hashlib import sha256; from reports.drawing.pdf import render_pdf; "
         "print(sha256(render_pdf(sys.argv[1])).hexdigest())"
     )
     for seed in ("1", "2"):
@@ -170,7 +170,7 @@ def test_the_same_page_gives_the_same_bytes_in_another_process():
 
 def test_a_process_that_ends_leaves_no_font_behind_and_says_nothing(tmp_path):
     code = (
-        "import os; from reports.pdf import render_pdf; "
+        "import os; from reports.drawing.pdf import render_pdf; "
         "render_pdf('<html lang=en><title>x</title><p>x</p>'); "
         "print(len(os.listdir(os.environ['TMPDIR'])))"
     )
@@ -204,7 +204,7 @@ def test_a_missing_pango_is_said_in_one_sentence(tmp_path):
     absent = tmp_path / "weasyprint"
     absent.mkdir()
     (absent / "__init__.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")")
-    code = "from reports.pdf import render_pdf; render_pdf('<p>x</p>')"
+    code = "from reports.drawing.pdf import render_pdf; render_pdf('<p>x</p>')"
     ran = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {code}"],
         cwd=ROOT,

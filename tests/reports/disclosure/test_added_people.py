@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reports import release as releases
 from reports.facts import ReleaseFacts, UnitFacts
-from reports.kept import facts_of
-from reports.models import Release
-from reports.repeated import NOTHING, Earlier, withheld
+from reports.releases import release as releases
+from reports.releases.kept import facts_of
+from reports.releases.models import Release
+from reports.releases.repeated import NOTHING, Earlier, withheld
 from reports.rules import REPEATED_DAYS
 from surveys.answering import submission
 from surveys.models import Mode, Person, Round

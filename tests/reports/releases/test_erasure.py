@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from reports import release as releases
-from reports.erasure import erase_person, forget_documents
 from reports.errors import ReleaseIsFinal
-from reports.kept import facts_of, is_whole
-from reports.models import Release, ReleasedPerson
-from reports.store import DocumentStore
+from reports.releases import release as releases
+from reports.releases.erasure import erase_person, forget_documents
+from reports.releases.kept import facts_of, is_whole
+from reports.releases.models import Release, ReleasedPerson
+from reports.releases.store import DocumentStore
 from surveys.models import Round
 from tests.rounds import KEYS, RECORDER, TODAY, closed_round
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from reports.analysis import Occasion, release_facts
 from reports.disclosure import told, unit
 from reports.disclosure.tables import people_rows, unit_rows
-from reports.documents import Document, Renderer, documents, render
+from reports.drawing.documents import Document, Renderer, documents, render
+from reports.facilitators.grants import Opening
+from reports.facilitators.page import Search, release_page
 from reports.facts import ReleaseFacts, UnitFacts
-from reports.grants import Opening
-from reports.release_page import Search, release_page
 from surveys.files.people import PersonRow
 from tests.reports.exchanges import Company, company, exchanged, moved, swapped
 from tests.reports.reading import text

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-STYLESHEET = Path(__file__).resolve().parent.parent / "templates" / "pdf" / "report.css"
+STYLESHEET = Path(__file__).resolve().parents[2] / "templates" / "pdf" / "report.css"
 
 #: PDF/UA-1: a structure tree, alternative texts, a language, a title.
 VARIANT = "pdf/ua-1"
@@ -36,7 +36,7 @@ def _engine() -> _Engine:
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
 
-        from reports.fetcher import FONT_FOLDER, BundledFontsOnly
+        from reports.drawing.fetcher import FONT_FOLDER, BundledFontsOnly
     except OSError as missing:
         raise ReportError(
             "Reports need the Pango library, which was not found: install libpango-1.0-0, "

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reports.models import Release, ReleasedPerson
-from reports.store import DocumentStore
+from reports.releases.models import Release, ReleasedPerson
+from reports.releases.store import DocumentStore
 from surveys.models import Round
 
 

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reports import again
-from reports import release as releases
 from reports.errors import TooAlike
-from reports.kept import facts_of, is_whole
-from reports.models import Release
+from reports.releases import again
+from reports.releases import release as releases
+from reports.releases.kept import facts_of, is_whole
+from reports.releases.models import Release
 from surveys.errors import RoundNotClosed
 from surveys.models import Mode, Response, RosterEntry, Round, RoundState
 from tests.rounds import KEYS, RECORDER, TODAY, closed_round

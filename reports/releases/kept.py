@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from reports.facts import ReleaseFacts
-from reports.models import Release, ReleasedPerson
+from reports.releases.models import Release, ReleasedPerson
 
 _FACTS = TypeAdapter(ReleaseFacts)
 

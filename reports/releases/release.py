@@ -21,17 +21,17 @@ from reports.attributed.keeping import keep_ties
 from reports.attributed.vault import Vault
 from reports.errors import ReleaseUnknown, WrongRules
 from reports.facts import ReleaseFacts
-from reports.inputs import analyzed, is_current, open_inputs
-from reports.kept import facts_of, keep
-from reports.models import Release, ReleasedPerson
-from reports.store import DocumentStore
+from reports.releases.inputs import analyzed, is_current, open_inputs
+from reports.releases.kept import facts_of, keep
+from reports.releases.models import Release, ReleasedPerson
+from reports.releases.store import DocumentStore
 from surveys import queries
 from surveys.models import Mode, Round, RoundState
 from surveys.round_keys import WrappingKeys
 from surveys.rounds import operations
 
 if TYPE_CHECKING:
-    from reports.documents import Document
+    from reports.drawing.documents import Document
 
 FIRST = 1
 
@@ -167,7 +167,7 @@ def erased_people(session: Session, release_id: uuid.UUID) -> int:
 
 def documents(facts: ReleaseFacts) -> list[Document]:
     """Return the documents that a release has, finished or not, in a fixed order."""
-    from reports import documents as rendering
+    from reports.drawing import documents as rendering
 
     return rendering.documents(facts)
 
@@ -176,7 +176,7 @@ def render_missing(
     store: DocumentStore, release_id: uuid.UUID, facts: ReleaseFacts, wanted: Iterable[Document]
 ) -> int:
     """Render those documents that are not finished; return how many were."""
-    from reports.documents import Renderer
+    from reports.drawing.documents import Renderer
 
     renderer = Renderer(facts)
     written = 0
@@ -199,7 +199,7 @@ def write_out(
 
     Those that are finished are copied. If any is not, all are rendered, on every core, and kept.
     """
-    from reports.documents import write_documents
+    from reports.drawing.documents import write_documents
 
     every = documents(facts)
     if not all(store.has(release_id, document.kind, document.key) for document in every):

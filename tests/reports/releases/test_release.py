@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Grant, Role
 from db import db
-from reports import release as releases
 from reports.errors import ReleaseUnknown, WrongRules
-from reports.kept import facts_of, is_whole
-from reports.models import Release
-from reports.store import DocumentStore
+from reports.releases import release as releases
+from reports.releases.kept import facts_of, is_whole
+from reports.releases.models import Release
+from reports.releases.store import DocumentStore
 from surveys.errors import RoundNotClosed, SealBroken
 from surveys.models import Mode, Round, RoundState
 from surveys.round_keys import WrappingKeys, round_keys

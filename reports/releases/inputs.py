@@ -17,8 +17,8 @@ from audit.acts import Act
 from audit.record import Recorder
 from db import transaction
 from reports.facts import ReleaseFacts
-from reports.models import Release
-from reports.repeated import EVERYBODY, Earlier, Groups
+from reports.releases.models import Release
+from reports.releases.repeated import EVERYBODY, Earlier, Groups
 from reports.rules import REPEATED_DAYS
 from reports.thresholds import Thresholds
 from surveys import queries
@@ -138,7 +138,7 @@ def analyzed(inputs: Inputs) -> tuple[Analysis, ReleaseFacts]:
     # Imported here: the scores bring compiled code along, which pages and commands do not need.
     from reports.analysis import Answers, Occasion, Options, analyze_round, release_facts
     from reports.disclosure import disclosed
-    from reports.repeated import withheld
+    from reports.releases.repeated import withheld
 
     answers = {
         key: Answers(inputs.opened.ties[key], inputs.opened.respondents[key], text)

@@ -15,11 +15,11 @@ from reports.attributed.keeping import keep_ties
 from reports.attributed.vault import Vault
 from reports.errors import ChangedMeanwhile, TooAlike
 from reports.facts import ReleaseFacts
-from reports.inputs import analyzed, is_current, open_inputs
-from reports.kept import facts_of
-from reports.models import Release
-from reports.release import record_release, write
-from reports.repeated import EVERYBODY
+from reports.releases.inputs import analyzed, is_current, open_inputs
+from reports.releases.kept import facts_of
+from reports.releases.models import Release
+from reports.releases.release import record_release, write
+from reports.releases.repeated import EVERYBODY
 from reports.thresholds import Thresholds
 from surveys import queries
 from surveys.models import RoundState

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.documents import Document, documents, render, write_documents
+from reports.drawing.documents import Document, documents, render, write_documents
 from tests.reports.reading import text
 from tests.reports.samples import AMIRA, QUIET, TOMASZ, company
 

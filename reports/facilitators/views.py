@@ -28,15 +28,15 @@ from accounts.access import scope
 from audit.acts import Act
 from config import Settings
 from db import db
-from reports import grants
-from reports import release as releases
-from reports.addresses import Addresses
 from reports.attributed.sight import rounds_opened
-from reports.documents import Document
+from reports.drawing.documents import Document
 from reports.errors import ReleaseUnknown
+from reports.facilitators import grants
+from reports.facilitators.addresses import Addresses
+from reports.facilitators.page import Search, release_page
 from reports.facts import ReleaseFacts
-from reports.release_page import Search, release_page
-from reports.store import DocumentStore
+from reports.releases import release as releases
+from reports.releases.store import DocumentStore
 
 bp = Blueprint("releases", __name__, url_prefix="/releases")
 log = structlog.get_logger("swayline.reports")

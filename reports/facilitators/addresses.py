@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import uuid
 
-from reports.documents import Document, documents
+from reports.drawing.documents import Document, documents
 from reports.facts import ReleaseFacts
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.documents import Document, render
+from reports.drawing.documents import Document, render
 from reports.facts import OrganizationQuestion, PersonQuestion
 from tests.reports.reading import text
 from tests.reports.scored import (

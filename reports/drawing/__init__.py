@@ -1,0 +1,1 @@
+"""From facts to PDF: which documents there are, their names, and drawing them."""

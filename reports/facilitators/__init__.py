@@ -1,0 +1,1 @@
+"""The pages on which facilitators find and download reports, and what their grants open."""

@@ -1,0 +1,1 @@
+"""Releases: scored once after the close, kept, never changed; what is erased from them."""
