@@ -29,7 +29,7 @@ def frame(release: ReleaseFacts, kind: str, subject: str, readers: str) -> dict[
         f"Round {release.round_name}" if release.round_name else round_words(release),
         f"{answered} answered" if answered else "",
         f"release {release.release_id[:_SHORT_ID]}",
-        f"disclosure rules {release.rules}" if release.rules else "",
+        f"rules {release.rules}" if release.rules else "",
     ]
     header = [kind, release.round_name, release.organization.name]
     return {

@@ -227,7 +227,8 @@ def beside(release: ReleaseFacts, question: PersonQuestion) -> list[str]:
         sentences.append("You joined less than six months ago, so no comparison is drawn.")
     elif release.mode != ATTRIBUTED and "small_group" not in question.refusals:
         sentences.append(
-            "People at your level were named too evenly to draw them in groups of five and more."
+            "Too few people at your level were named more often than the others there to draw them "
+            "as a group."
         )
     elif "small_group" not in question.refusals:
         sentences.append(

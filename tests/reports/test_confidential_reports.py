@@ -91,7 +91,7 @@ def test_the_organization_reads_rounded_shares_and_no_table_of_units() -> None:
         "How far a few people reach",
         "Five and more people share each place",
         "Disclosure rules version 2",
-        "disclosure rules 2",
+        "rules 2",
     ):
         assert words in read, words
     assert "Rows name, columns are named" not in read
