@@ -14,18 +14,14 @@ from db import db
 from surveys.answering import codes, links, responses
 from surveys.answering import pages as answer_pages
 from surveys.answering import request as here
-from surveys.errors import AnswersLate, CodeNeeded, CodeRefused, PromiseNotAccepted
+from surveys.answering.code_form import answer_code
+from surveys.errors import AnswersLate, CodeNeeded, PromiseNotAccepted
 from surveys.models import ResponseState, Round
 
 bp = Blueprint("answer", __name__)
 
 #: How long a browser keeps the cookie: longer than any round is open.
 COOKIE_LIFE = timedelta(days=90)
-CODE_WORDS = {
-    codes.Check.WRONG: "That is not the code. Please compare it with the newest mail.",
-    codes.Check.EXPIRED: "This code does not work any more. Please ask for a new one.",
-    codes.Check.LOCKED: "Too many wrong codes were entered. Please try again in an hour.",
-}
 NOT_AGREED = "Please read who sees what, and tick the box: only then anything is asked."
 
 
@@ -118,25 +114,7 @@ def code() -> ResponseReturnValue:
         raise AnswersLate
     if not here.standing().needs_code:
         return redirect(next_page(), 303)
-    if request.form.get("action") == "send":
-        try:
-            codes.ask_for_code(db.session, g.sitting, now=here.now())
-        except CodeRefused as refused:
-            db.session.rollback()
-            return _code_page(429, str(refused))
-        db.session.commit()
-        return redirect(url_for(".code"), 303)
-    outcome = codes.enter_code(
-        db.session,
-        g.sitting,
-        request.form.get("code", ""),
-        draft_key=here.code_key(),
-        now=here.now(),
-    )
-    db.session.commit()
-    if outcome is codes.Check.RIGHT:
-        return redirect(next_page(), 303)
-    return _code_page(429 if outcome is codes.Check.LOCKED else 422, CODE_WORDS[outcome])
+    return answer_code(_code_page, url_for(".code"), next_page)
 
 
 @bp.errorhandler(CodeNeeded)

@@ -11,8 +11,8 @@ from audit.record import record
 from db import db
 from surveys.answering import codes
 from surveys.answering import request as here
-from surveys.answering.entering import CODE_WORDS
-from surveys.errors import CodeRefused, NotProved
+from surveys.answering.code_form import answer_code
+from surveys.errors import NotProved
 from surveys.journal import journal_of
 from surveys.rights import objection, withdrawal
 from surveys.rights.page import rights_page
@@ -84,25 +84,7 @@ def code() -> ResponseReturnValue:
     """Mail a code, and take it: the person's own mailbox is what shows who asks."""
     if request.method == "GET":
         return _code_page(200)
-    if request.form.get("action") == "send":
-        try:
-            codes.ask_for_code(db.session, g.sitting, now=here.now())
-        except CodeRefused as refused:
-            db.session.rollback()
-            return _code_page(429, str(refused))
-        db.session.commit()
-        return redirect(url_for(".code"), 303)
-    outcome = codes.enter_code(
-        db.session,
-        g.sitting,
-        request.form.get("code", ""),
-        draft_key=here.code_key(),
-        now=here.now(),
-    )
-    db.session.commit()
-    if outcome is codes.Check.RIGHT:
-        return redirect(url_for(".index"), 303)
-    return _code_page(429 if outcome is codes.Check.LOCKED else 422, CODE_WORDS[outcome])
+    return answer_code(_code_page, url_for(".code"), lambda: url_for(".index"))
 
 
 @bp.app_errorhandler(NotProved)
