@@ -59,7 +59,6 @@ DETAILS = {
     "people": "{} people",
     "removed": "{} entries",
     "replayed": "{} erasures done again",
-    "responses": "{} responses",
     "role": "{}",
     "rounds": "{} rounds",
     "rules": "rules {}",

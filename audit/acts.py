@@ -157,8 +157,8 @@ KINDS: dict[Act, Kind] = {
         Topic.RIGHTS, "", "exported what is held on one person", "sha256"
     ),
     Act.PERSON_ERASED: _kind(Topic.RIGHTS, "", "erased one person", "rounds", "releases"),
-    Act.KEY_USED: _kind(Topic.KEYS, "round", "opened the answers, to score them, of", "responses"),
-    Act.KEY_DESTROYED: _kind(Topic.KEYS, "round", "destroyed the key of", "responses"),
+    Act.KEY_USED: _kind(Topic.KEYS, "round", "opened the answers, to score them, of"),
+    Act.KEY_DESTROYED: _kind(Topic.KEYS, "round", "destroyed the key of"),
     Act.KEYS_ROTATED: _kind(Topic.KEYS, "", "changed the master key", "rounds"),
     Act.KEYS_EXPORTED: _kind(Topic.KEYS, "", "exported the keys"),
     Act.BACKUP_WRITTEN: _kind(Topic.OPERATION, "", "wrote a backup", "bytes", "sha256"),

@@ -22,7 +22,7 @@ import numpy as np
 
 from reports.analysis import Answers, Occasion, Options, analyze_round, release_facts
 from reports.disclosure import disclosed
-from reports.facts import Named, PersonQuestion, ReleaseFacts
+from reports.facts import Named, PersonQuestion, ReleaseFacts, SplitRange
 from scoring.agents import change_agents
 from scoring.evidence import chance
 from scoring.intervals import resampling
@@ -174,6 +174,8 @@ def how_told(known: object, said: object) -> Told:
     if not is_told(said):
         return "withheld" if is_told(known) else "in no round"
     if isinstance(said, Named) and said.bound == "exact":
+        return "exact"
+    if isinstance(said, SplitRange) and said.inside[0] == said.inside[1]:
         return "exact"
     return "banded"
 

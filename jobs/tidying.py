@@ -83,9 +83,8 @@ def destroy_round(
             now=now,
             organization_id=organization_id,
             subject=round_id,
-            responses=count,
         )
-    log.info("answers destroyed", round=str(round_id), responses=count)
+    log.info("answers destroyed", round=str(round_id))
     return count
 
 

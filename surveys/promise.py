@@ -31,6 +31,11 @@ PLAINLY_ATTRIBUTED = (
     "This is not anonymous: the analysts see your answers with your name, and whoever held both "
     "the server and its keys could technically read them too."
 )
+#: What only the employer can promise of an attributed round.
+FILES_TAKEN = (
+    "The analysts delete the files of who named whom that they took along by the day on which the "
+    "answers are destroyed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def promise(session: Session, round_: Round) -> Promise:
         promises=(
             readers,
             "What is found is not used for pay, promotion or dismissal.",
+            *(() if is_confidential else (FILES_TAKEN,)),
             "Taking part is up to you. Nobody asks whether you answered, or what.",
             "Whoever runs the server reads no answers, and keeps its keys away from its backups.",
         ),

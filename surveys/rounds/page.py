@@ -37,8 +37,8 @@ MODES = {
 }
 #: The response from which on more can be said, and what; `scoring/policy.py` has the rule.
 LINES = (
-    (80, "Everything but bridges between groups can be said, with the range of each figure."),
-    (70, "People can be compared with others, but ranks are left out."),
+    (80, "All that this kind of round says can be said, but bridges between groups."),
+    (70, "People can be compared with others; ranks, where a round has them, are left out."),
     (50, "Each person’s share, units and the organization can be shown, without comparisons."),
 )
 TOO_FEW = "Below 50 %, the reports say only how many answered."

@@ -68,7 +68,7 @@ def append(session: Session, number: int = 0, key: bytes = KEY) -> int:
     acts = (
         (Act.ROUND_LAUNCHED, ANN, {"people": 12 + number, "mode": "confidential"}),
         (Act.RESPONDENT_WITHDREW, RESPONDENT, {}),
-        (Act.KEY_USED, SYSTEM, {"responses": 11}),
+        (Act.KEY_USED, SYSTEM, {}),
         (Act.REPORTS_WRITTEN, COMMAND_LINE, {"documents": 14}),
     )
     act, by, details = acts[number % len(acts)]
