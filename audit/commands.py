@@ -37,6 +37,7 @@ def verify_command(head_file: Path | None) -> None:
         with transaction(db.engine, readonly=True) as session:
             found = verify(session, settings.audit_key_bytes(), head=known)
             end = heads.head_of(session) if not found else None
+            is_there = end is None or known is None or heads.contains(session, end, known)
     except AuditError as refused:
         raise click.ClickException(str(refused)) from None
     for finding in found:
@@ -52,7 +53,10 @@ def verify_command(head_file: Path | None) -> None:
     if known is None:
         click.echo("No head was compared: a roll-back of the whole database would not be seen.")
     else:
-        click.echo(f"It contains the head of {known.written} (entry {known.seq}).")
+        click.echo(
+            f"The head of {known.written} (entry {known.seq}) "
+            + ("is in it." if is_there else "was lost by a restore that it records.")
+        )
 
 
 @audit_command.command("head")

@@ -6,6 +6,7 @@ writes it whenever the chain has grown, but never over a head that the chain doe
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
 from audit import chain
@@ -21,6 +22,7 @@ from audit.acts import COMMAND_LINE, Act
 from audit.errors import AuditNotReady, HeadAhead, HeadUnreadable
 from audit.models import AuditEntry
 from audit.record import HEADS, record
+from db import transaction
 
 FILE = "audit-head"
 
@@ -86,6 +88,14 @@ def export(session: Session, folder: Path, *, now: datetime) -> WrittenHead:
     return new
 
 
+def write_last(engine: Engine, folder: Path, *, now: datetime) -> None:
+    """Write the head of a database that is about to be replaced, if there is an audit in it."""
+    if not inspect(engine).has_table(AuditEntry.__tablename__):
+        return
+    with contextlib.suppress(AuditNotReady, HeadAhead), transaction(engine, readonly=True) as found:
+        export(found, folder, now=now)
+
+
 def acknowledge_restore(
     session: Session, key: bytes, folder: Path, *, now: datetime, **details: Any
 ) -> None:
@@ -101,13 +111,18 @@ def acknowledge_restore(
 
 def _continues(session: Session, head: chain.Head, known: WrittenHead) -> bool:
     """Whether the chain contains the head that was written, or says that it was lost openly."""
-    if known.seq <= head.kept_after:
-        return known.seq < head.kept_after or known.mac == head.kept_after_mac
-    mac = session.scalar(select(AuditEntry.mac).where(AuditEntry.seq == known.seq))
-    if mac is not None and bytes(mac) == known.mac:
+    if contains(session, head, known):
         return True
     restored = session.scalars(select(AuditEntry).where(AuditEntry.act == Act.RESTORED.value))
     return any(is_loss(entry.told, known) for entry in restored)
+
+
+def contains(session: Session, head: chain.Head, known: WrittenHead) -> bool:
+    """Whether the head that was written is in the chain, or went with the entries of its time."""
+    if known.seq <= head.kept_after:
+        return known.seq < head.kept_after or known.mac == head.kept_after_mac
+    mac = session.scalar(select(AuditEntry.mac).where(AuditEntry.seq == known.seq))
+    return mac is not None and bytes(mac) == known.mac
 
 
 def is_loss(details: dict[str, object], known: WrittenHead) -> bool:

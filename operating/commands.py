@@ -73,6 +73,7 @@ def restore_command(file: Path | None, keys: Path | None, yes: bool) -> None:
         settings, count = key_files.restore_keys(settings, keys)
         click.echo(f"The keys are back, those of {count} rounds among them.")
     if file:
+        _witness(settings)
         database_files.load(db.engine, file)
         db.engine.dispose()
         with current_app.app_context():  # its transaction ends with the context
@@ -100,6 +101,14 @@ def restore_command(file: Path | None, keys: Path | None, yes: bool) -> None:
     )
     if settings.journal_folder is None:
         click.echo("There is no erasure journal: what was erased since the backup is back.")
+
+
+def _witness(settings: Settings) -> None:
+    """Write the newest head of what is about to be replaced: a restore says what it loses."""
+    try:
+        heads.write_last(db.engine, settings.audit_folder, now=_now())
+    except AuditError as refused:
+        raise click.ClickException(str(refused)) from None
 
 
 @click.command("purge")

@@ -192,7 +192,7 @@ def _audit(engine: Engine, settings: Settings) -> Iterator[Finding]:
     elif known is None:
         yield _note("audit", "It is whole; no head was written yet: start a worker.")
     else:
-        yield _good("audit", "It is whole and contains the head that was written last.")
+        yield _good("audit", "It is whole, and knows the head that was written last.")
 
 
 def _library(engine: Engine) -> Iterator[Finding]:

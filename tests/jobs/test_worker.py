@@ -66,7 +66,7 @@ def test_a_closed_round_gets_its_release_and_documents_by_the_tick(
             pytest.fail(log.read_text())
         documents = finished(engine, installation, round_id)
         worker.terminate()
-        assert worker.wait(timeout=90) == 0
+        assert worker.wait(timeout=30) == 0
     assert len(documents) == 1 + 2 + PEOPLE
     assert {content[:5] for content in documents.values()} == {b"%PDF-"}
     assert "Person" not in log.read_text()

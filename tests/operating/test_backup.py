@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Organization
 from app import create_app
+from audit import head as heads
 from audit.acts import Act
 from audit.models import AuditEntry
 from config import MADE_KEYS, Settings, read_settings
@@ -52,6 +53,28 @@ def test_what_was_backed_up_comes_back_and_what_came_later_is_gone(
     assert people(engine) == 12
     assert acts(engine) == [Act.RESTORED]  # that a backup was written is known after it only
     assert not list(tmp_path.glob(".backup*"))
+
+
+def test_a_restore_says_all_that_the_audit_lost(
+    engine: Engine, command: Command, tmp_path: Path
+) -> None:
+    """The head in the file is older than the database: what came after it is lost too."""
+    command("backup", tmp_path / "first")
+    command("audit", "head")
+    for number in range(3):
+        command("backup", tmp_path / f"later-{number}")
+    with transaction(engine, readonly=True) as session:
+        last = heads.head_of(session).seq
+    command("restore", tmp_path / "first", "--yes")
+    with transaction(engine, readonly=True) as session:
+        told = (
+            session.scalars(select(AuditEntry).where(AuditEntry.act == Act.RESTORED.value))
+            .one()
+            .told
+        )
+    assert told["lost_seq"] == last == 4
+    said = command("audit", "verify").output
+    assert "(entry 4) was lost by a restore that it records." in said
 
 
 def test_an_empty_database_is_filled(
