@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from accounts.analysts import analysts
 from reports.consultation import words
 from reports.consultation.sample import sample_html
 from reports.drawing.documents import templates
@@ -86,17 +88,22 @@ def pack_context(session: Session, round_: Round) -> dict[str, Any]:
         "caps": [question.soft_cap for question in round_.questions],
         "choices": list(CHOICE_WORDS.values()),
         "promise": promise,
-        "settings": _settings(round_, promise, people),
+        "settings": _settings(session, round_, promise, people),
         "readers": _readers(round_, promise),
         "rules": rules(Thresholds(smallest_group=round_.smallest_group)),
         "rules_version": RULES_VERSION,
         "kept": kept(round_),
         "kept_words": f"{round_.kept_days} days after the close",
-        "data": words.DATA,
+        "data": _data(round_),
         "risks": words.RISKS,
         "blanks": words.BLANKS,
         "asks": words.ASKS,
     }
+
+
+def _data(round_: Round) -> list[words.Held]:
+    other = words.ATTRIBUTED if round_.mode is Mode.ATTRIBUTED else {}
+    return [replace(held, purpose=other.get(held.data, held.purpose)) for held in words.DATA]
 
 
 def _people(session: Session, round_: Round) -> int:
@@ -106,9 +113,19 @@ def _people(session: Session, round_: Round) -> int:
     return queries.response_count(session, round_).invited
 
 
-def _settings(round_: Round, promise: promises.Promise, people: int) -> list[tuple[str, str]]:
+def _analysts(session: Session, round_: Round) -> list[tuple[str, str]]:
+    if round_.mode is not Mode.ATTRIBUTED:
+        return []
+    names = analysts(session, round_.id)
+    return [("Analysts, who see who named whom", promises.listed(names) if names else "none yet")]
+
+
+def _settings(
+    session: Session, round_: Round, promise: promises.Promise, people: int
+) -> list[tuple[str, str]]:
     rows = [
         ("Mode", round_.mode.value),
+        *_analysts(session, round_),
         ("People asked", str(people)),
         (
             "Last day to answer",

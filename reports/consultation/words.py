@@ -67,6 +67,13 @@ DATA = (
         "to erase it again when an old backup is put back",
     ),
 )
+#: What is kept otherwise of an attributed round: kind of data -> what it is for.
+ATTRIBUTED = {
+    "Answers": "to count how often each person is named, and for the named analysts, who take "
+    "along who named whom",
+    "Who answered": "to let people come back and change, and to know the response; shown to the "
+    "named analysts",
+}
 
 RISKS = (
     Risk(

@@ -116,6 +116,9 @@ def test_a_launched_round_keeps_its_words(session: Session) -> None:
 def test_an_attributed_round_says_so_and_has_no_sample_of_another_kind(session: Session) -> None:
     said = plain(session, draft(session, Mode.ATTRIBUTED))
     assert "This round is attributed" in said
+    assert "shown to the named analysts" in said
+    assert "shown to nobody" not in said
+    assert "Analysts, who see who named whom" in said
     assert "Nobody is shown who named whom" not in said
     assert MARK not in said
 
