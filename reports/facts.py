@@ -15,6 +15,8 @@ REFUSALS = {
     "no_answers": "nobody answered this question",
     "response_below_50": "fewer than 50 % answered: only the response is shown",
     "response_below_70": "fewer than 70 % answered: own share with its range, no comparison",
+    "response_unsure_50": "whether 50 % answered may not be told: only the response is shown",
+    "response_unsure_70": "whether 70 % answered may not be told: own share, no comparison",
     "response_below_80": "fewer than 80 % answered: shares and bands, no ranks",
     "response_below_90": "fewer than 90 % answered: no bridges (betweenness, constraint)",
     "unit_response_below_60": "fewer than 60 % of the unit answered: no comparison within the unit",
@@ -23,6 +25,7 @@ REFUSALS = {
     "newcomer": "here for less than six months: no comparison",
     "small_side": "fewer than 5 people who answered on one side: the split is not shown",
     "few_outside": "fewer than 5 colleagues outside name somebody here",
+    "untold_outside": "how many colleagues outside name somebody here would tell who named whom",
     "small_unit": "fewer than 5 people, or fewer than 5 who answered",
     "small_group": "fewer than 20 people compared: no percentile",
     "no_chart": "the file has no managers",
@@ -33,6 +36,10 @@ REFUSALS = {
     "small_organization": "fewer than 30 people: no fifths, no figures that rest on single ties",
     "confidential": "what could tell who named whom: splits, second steps, places, tables of units",
 }
+
+
+#: How a share that may not be counted stands to the one that is told.
+Bound = Literal["about", "at least", "at most"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,7 @@ class UnitQuestion:
     top_shares: tuple[float, ...]
     refusals: tuple[str, ...] = ()
     response: float | None = None  # share who answered, where it may be said but not counted
+    response_bound: Bound = "about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +236,7 @@ class OrganizationQuestion:
     coverage: tuple[Coverage, ...]
     refusals: tuple[str, ...] = ()
     response: float | None = None  # share who answered, to 5 %, where `answered` is rounded
+    response_bound: Bound = "about"
     few: float | None = None  # share of all people named 0 to 2 times, to 5 %
 
 

@@ -38,8 +38,8 @@ def rules(numbers: Thresholds = FLOORS) -> tuple[Rule, ...]:
         ),
         Rule(
             "R2",
-            f"A unit is shown only if {group} or more of those outside it answered, or if nobody "
-            "is outside.",
+            f"A unit is shown only if {group} or more of at least {unit} people outside it "
+            "answered, or if nobody is outside.",
             ("reports.disclosure.unit",),
         ),
         Rule(
@@ -74,7 +74,8 @@ def rules(numbers: Thresholds = FLOORS) -> tuple[Rule, ...]:
             "R7",
             "Who answered, and how many names somebody gave, is shown to nobody. Everybody has the "
             "same denominator, the number who answered, rounded to 5 %. The response of a group is "
-            f"told from {numbers.smallest_invited} invited on, rounded to 5 %.",
+            f"told from {numbers.smallest_invited} invited on, rounded to 5 % and open at both "
+            "ends: nobody to 4, and all but 4 to all, are one fact.",
             ("reports.disclosure.told", "reports.disclosure.rounding"),
         ),
         Rule(

@@ -46,7 +46,8 @@ def print_told(people: People, facts: ReleaseFacts, out: Path, files: dict[str, 
     for question in facts.organization.questions:
         answered = "too few answered to say anything"
         if question.response is not None:
-            answered = f"about {question.response:.0%} answered"
+            end = {"at least": " or more", "at most": " or less"}.get(question.response_bound, "")
+            answered = f"about {question.response:.0%}{end} answered"
         elif "too_few_answers" not in question.refusals:
             answered = "few were asked: how many answered is not told"
         click.echo(f"  {question.question}: {answered}")

@@ -221,7 +221,7 @@ def units_under_line(release: ReleaseFacts) -> list[str]:
         share = response_share(first) if first is not None else None
         if first is None or share is None or first.invited < _RATE_SHOWN_FROM:
             continue
-        if share < _UNIT_LINE:
+        if share < _UNIT_LINE and first.response_bound != "at least":
             under.append(unit.name)
     return under
 

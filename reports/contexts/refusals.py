@@ -83,6 +83,16 @@ PERSON = {
 
 #: The same in a confidential round, where the words differ.
 PERSON_CONFIDENTIAL = PERSON | {
+    "response_unsure_50": (
+        "Whether half of those invited answered cannot be told without telling of somebody whether "
+        "they did, so this page says nothing about who named you.",
+        "It would take a few more answers.",
+    ),
+    "response_unsure_70": (
+        "Whether 70 % answered cannot be told without telling of somebody whether they did: your "
+        "own figure is shown with its range, but not compared with anybody.",
+        "It would take a few more answers.",
+    ),
     "response_below_70": (
         "Fewer than 70 % answered: your own figure is shown with its range, but not compared with "
         "anybody.",
@@ -117,6 +127,21 @@ PERSON_CONFIDENTIAL = PERSON | {
 
 #: The same about a unit, where the words differ.
 UNIT = PERSON_CONFIDENTIAL | {
+    "untold_outside": (
+        "How many colleagues outside turn to someone here is not told: together with how often "
+        "people here were named, it could tell who named them.",
+        "",
+    ),
+    "response_unsure_50": (
+        "Whether half of those invited answered cannot be told without telling of somebody whether "
+        "they did, so nothing is said about who turns to this unit.",
+        "It would take a few more answers.",
+    ),
+    "response_unsure_70": (
+        "Whether 70 % of those invited answered cannot be told without telling of somebody whether "
+        "they did: figures about the unit are shown, and some may still move.",
+        "It would take a few more answers.",
+    ),
     "confidential": (
         "This round is confidential. Who names whom inside the unit is not shown, and numbers of "
         "colleagues outside are given in bands.",
@@ -170,6 +195,16 @@ ORGANIZATION = PERSON_CONFIDENTIAL | {
         "Fewer than 30 people were invited: figures that rest on who names whom are not given, "
         "because a single nomination would move them.",
         "From 30 people on they can be.",
+    ),
+    "response_unsure_50": (
+        "Whether half of those invited answered cannot be told without telling of somebody whether "
+        "they did: only the response is shown, as far as it can be.",
+        "It would take a few more answers.",
+    ),
+    "response_unsure_70": (
+        "Whether 70 % answered cannot be told without telling of somebody whether they did: people "
+        "see their own figure, but nobody is compared.",
+        "It would take a few more answers.",
     ),
     "response_below_50": (
         "Fewer than half of those invited answered: only the response is shown. Unknown is not "

@@ -35,7 +35,14 @@ from reports.contexts.words import (
 from reports.facts import ReleaseFacts, UnitFacts, UnitQuestion
 
 #: Codes after which nothing at all is said about a unit.
-_SILENT = {"no_questions", "small_unit", "response_below_50", "no_answers", "too_few_answers"}
+_SILENT = {
+    "no_questions",
+    "small_unit",
+    "response_below_50",
+    "response_unsure_50",
+    "no_answers",
+    "too_few_answers",
+}
 
 
 def unit_context(release: ReleaseFacts, unit: UnitFacts) -> dict[str, Any]:

@@ -187,12 +187,18 @@ def response_share(question: OrganizationQuestion | UnitQuestion) -> float | Non
     return question.answered / question.invited if question.invited else 0.0
 
 
+#: What is said of a share that is told as open at one end.
+_ENDS = {"about": "", "at least": " or more", "at most": " or less"}
+
+
 def response_words(question: OrganizationQuestion | UnitQuestion) -> str:
     """Return the share who answered as it is printed, rounded where it was rounded."""
     share = response_share(question)
     if share is None:
         return ""
-    return percent(share) if question.response is None else f"about {percent(share)}"
+    if question.response is None:
+        return percent(share)
+    return f"about {percent(share)}{_ENDS[question.response_bound]}"
 
 
 def bounds(named: Named) -> tuple[int, int]:

@@ -12,9 +12,8 @@ from reports.disclosure import planner, rounding, standing_in
 from reports.disclosure.standing_in import rounded, two_decimals
 from reports.disclosure.told import Told
 from reports.facts import Estimate, LevelDots, OrganizationQuestion
-from scoring import policy
 from scoring.influence.cohesion import returned, share_of_top
-from scoring.network import Network
+from scoring.network import Bools, Network
 from scoring.policy import May
 
 
@@ -25,12 +24,10 @@ def disclosed_organization(
 
     Every field is named here, so that a new one is not told before somebody thought about it.
     """
-    network = question.cards.network
     figures = told.shown and May.SAY_ORGANIZATION in told.may
     large = figures and told.people >= told.rules.smallest_organization
     plain = organization_question(analysis, question)
-    under = policy.refusal(network.respondents, told.people)
-    codes = [under] if under else []
+    codes = told.answers.refusals()
     if figures:
         codes += ["confidential"] if large else ["small_organization", "confidential"]
     if not told.shown:
@@ -69,7 +66,8 @@ def disclosed_organization(
         matrix_possible=None,
         coverage=planner.menu(analysis, question, told, lots) if large else (),
         refusals=tuple(codes),
-        response=told.response if response_said else None,
+        response=told.answers.whole.value if response_said else None,
+        response_bound=told.answers.whole.bound if response_said else "about",
         few=rounding.twentieth(float((counts <= told.rules.few).mean()))
         if told.names_people and len(counts)
         else None,
@@ -92,9 +90,18 @@ def _telling(analysis: Analysis, question: QuestionScores, told: Told) -> frozen
         manager = frame.chart.manager
         up = int((manager[network.ego] == network.alter).sum())
         sides["follows_up"] = up, int((network.responded & (manager >= 0)).sum()) - up
-        down = int((manager[network.alter] == network.ego).sum())
-        sides["follows_down"] = down, _reports_of_respondents(network, manager) - down
+        # Few managers have many reports each: whether one of them answered would move it.
+        if _are_enough(frame.chart.span > 0, network, told):
+            down = int((manager[network.alter] == network.ego).sum())
+            sides["follows_down"] = down, _reports_of_respondents(network, manager) - down
     return frozenset(name for name, two in sides.items() if min(two) >= told.rules.fewest_ties)
+
+
+def _are_enough(these: Bools, network: Network, told: Told) -> bool:
+    return (
+        int(these.sum()) >= told.rules.smallest_invited
+        and int((these & network.responded).sum()) >= told.rules.smallest_group
+    )
 
 
 def _reports_of_respondents(network: Network, manager: np.ndarray) -> int:

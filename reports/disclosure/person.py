@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from reports.analysis import Analysis
+from reports.analysis.analysis import QuestionScores
 from reports.analysis.notes import chart_codes, is_new
 from reports.analysis.person_facts import in_the_chart
 from reports.disclosure import rounding
 from reports.disclosure.split import split_range
 from reports.disclosure.told import Told
-from reports.facts import Named, Peers, PersonFacts, PersonQuestion, SplitRange, UnitQuestion
+from reports.facts import Named, Peers, PersonFacts, PersonQuestion, SplitRange
 from scoring import policy
 from scoring.influence.measures import percentile
 from scoring.policy import May
@@ -26,23 +27,34 @@ SMALLEST_CLASS = 1 / FIFTHS
 def disclosed_person(
     analysis: Analysis,
     told: Mapping[str, Told],
-    units: Mapping[str, Sequence[UnitQuestion]],
+    splits: Mapping[str, Sequence[SplitRange | None]],
     person: int,
-    lots: bytes = b"",
 ) -> PersonFacts:
     """Return what may be said about one person under each question.
 
-    A function of counts and of the people file, but for the one split; `units`, in the order of the
-    roster's, is what is said of units, which limits it, and `lots` the secret it is drawn with.
+    A function of counts and of the people file, but for the one split; `splits` holds those of
+    all people, in the order of the roster.
     """
     blocks = []
     for question in analysis.questions:
         block = _person(analysis, question.key, told[question.key], person)
         if block.named is not None and May.COMPARE in told[question.key].may:
-            here = told[question.key], units[question.key]
-            block = _with_split(block, split_range(analysis, question, *here, person, lots))
+            block = _with_split(block, splits[question.key][person])
         blocks.append(block)
     return in_the_chart(analysis, person, tuple(blocks))
+
+
+def splits_of(
+    analysis: Analysis, question: QuestionScores, told: Told, lots: bytes = b""
+) -> tuple[SplitRange | None, ...]:
+    """Return the split of everybody under a question; `lots` is the secret it is drawn with."""
+    everybody = range(analysis.roster.frame.people)
+    if not told.names_people or May.COMPARE not in told.may:
+        return tuple(None for _ in everybody)
+    return tuple(
+        None if analysis.objecting[person] else split_range(analysis, question, told, person, lots)
+        for person in everybody
+    )
 
 
 def _with_split(block: PersonQuestion, split: SplitRange | None) -> PersonQuestion:
@@ -90,11 +102,7 @@ def _person(analysis: Analysis, key: str, told: Told, person: int) -> PersonQues
 
 def _response_codes(told: Told) -> list[str]:
     """Say which line the response stayed under, where that takes something from a person."""
-    if not told.shown:
-        return ["too_few_answers"]
-    if told.response < 0.5:
-        return ["response_below_50"]
-    return ["response_below_70"] if told.response < 0.7 else []
+    return told.answers.refusals() if told.shown else ["too_few_answers"]
 
 
 def _fifth(told: Told, person: int) -> int:

@@ -7,8 +7,9 @@ from reports.analysis.analysis import QuestionScores
 from reports.analysis.organization_facts import organization_facts
 from reports.analysis.release import Occasion, release_of
 from reports.analysis.unit_facts import unit_facts
+from reports.disclosure.answers import told_answers
 from reports.disclosure.organization import disclosed_organization
-from reports.disclosure.person import disclosed_person
+from reports.disclosure.person import disclosed_person, splits_of
 from reports.disclosure.told import tell
 from reports.disclosure.unit import disclosed_unit
 from reports.facts import OrganizationQuestion, ReleaseFacts, UnitQuestion
@@ -27,17 +28,25 @@ def disclosed(
 
     `withheld` names the groups of which an earlier release of the organization forbids to speak.
     """
+    hidden = [name in withheld.units for name in analysis.roster.units]
     told = {
-        question.key: tell(question, analysis.objecting, thresholds, withheld=withheld.everything)
+        question.key: tell(
+            question,
+            told_answers(question, thresholds, hidden),
+            analysis.objecting,
+            thresholds,
+            withheld=withheld.everything,
+        )
         for question in analysis.questions
     }
-
+    splits = {
+        question.key: splits_of(analysis, question, told[question.key], occasion.lots)
+        for question in analysis.questions
+    }
     units = {
         question.key: tuple(
-            disclosed_unit(
-                analysis, question, told[question.key], number, withheld=name in withheld.units
-            )
-            for number, name in enumerate(analysis.roster.units)
+            disclosed_unit(analysis, question, told[question.key], splits[question.key], number)
+            for number in range(len(analysis.roster.units))
         )
         for question in analysis.questions
     }
@@ -54,7 +63,7 @@ def disclosed(
         mode="confidential",
         organization=organization_facts(analysis, occasion.organization, whole_block),
         people=[
-            disclosed_person(analysis, told, units, person, occasion.lots)
+            disclosed_person(analysis, told, splits, person)
             for person in range(analysis.roster.frame.people)
             if not analysis.objecting[person]
         ],

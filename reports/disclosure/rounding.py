@@ -2,43 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
 
 from reports.facts import Named
 from scoring import policy
 from scoring.intervals.uncertainty import wilson
-
-#: Shares are told in steps of a twentieth.
-STEPS = 20
-#: Lines of the response policy, in steps: a share is never rounded up to one it did not reach.
-_LINES = {round(line * STEPS) for line, _ in policy.LINES} | {round(policy.UNIT_LINE * STEPS)}
-#: From how many other units somebody comes, told as "or more".
-_UNITS = (5, 8, 12, 20, 50)
-
-
-def response(answered: int, invited: int) -> float:
-    """Return the share who answered, to 5 %.
-
-    Never as much as would say that all did, and never up to a line of the response policy.
-
-    >>> response(202, 240), response(239, 300), response(12, 12), response(240, 240)
-    (0.85, 0.75, 0.9, 0.95)
-    """
-    steps = (2 * STEPS * answered + invited) // (2 * invited)
-    steps = min(steps, STEPS * (invited - 1) // invited)
-    if steps in _LINES and answered * STEPS < steps * invited:
-        steps -= 1
-    return steps / STEPS
-
-
-def fewest(share: float, invited: int) -> int:
-    """Return the smallest number of answers whose response is told as `share`.
-
-    >>> fewest(0.9, 30), fewest(0.85, 240)
-    (27, 198)
-    """
-    return bisect_left(range(invited + 1), share, key=lambda count: response(count, invited))
+from surveys.shares import STEPS
 
 
 def twentieth(share: float) -> float:
@@ -101,16 +70,6 @@ def at_least(lower: int, upper: int, of: int) -> Named:
     low, _ = wilson([min(lower, of)], [of])
     _, high = wilson([min(upper, of)], [of])
     return Named(lower, of, float(low[0] * of), float(high[0] * of), "at least")
-
-
-def units_or_more(count: int, there_are: int) -> int | None:
-    """Return the lower end of a band of units; never one that says "all of them".
-
-    >>> units_or_more(6, 9), units_or_more(5, 5), units_or_more(9, 12), units_or_more(4, 20)
-    (5, None, 8, None)
-    """
-    lower = [line for line in _UNITS if line <= count and line < there_are]
-    return lower[-1] if lower else None
 
 
 def alike(counts: Iterable[int], least: int = policy.SMALLEST_GROUP) -> tuple[int, ...]:

@@ -19,9 +19,8 @@ import numpy as np
 from reports.analysis import Analysis
 from reports.analysis.analysis import QuestionScores
 from reports.analysis.notes import sides_of
-from reports.disclosure import rounding
 from reports.disclosure.told import Told
-from reports.facts import SplitRange, UnitQuestion
+from reports.facts import SplitRange
 from scoring.network import Bools
 
 #: So many who compare their answers are never told what another one answered.
@@ -69,14 +68,13 @@ def split_range(
     analysis: Analysis,
     question: QuestionScores,
     told: Told,
-    units: Sequence[UnitQuestion],
     person: int,
     lots: bytes,
 ) -> SplitRange | None:
     """Return the split of a person whose nominations are told exactly; None where there is none.
 
     Whether there is one depends on what is told anyhow: the people file, the person's total and
-    what `units`, in the order of the roster's, say of the response.
+    the response of all and of units.
 
     Parameters
     ----------
@@ -89,11 +87,11 @@ def split_range(
     if told.is_few(person) or named.bound != "exact" or (chart is not None and chart.broken):
         return None
     kind, sides = sides_of(analysis, question, person)
-    here = _inside(analysis, person, kind)
+    here = own_side(analysis, person, kind)
     there = ~here
     there[person] = False
-    answered = _answered(analysis, told, units, here | _only(person, here))
-    elsewhere = _answered(analysis, told, units, there | _only(person, here))
+    answered = _answered(analysis, told, here | _only(person, here))
+    elsewhere = _answered(analysis, told, there | _only(person, here))
     inside, outside = Side(int(here.sum()), answered), Side(int(there.sum()), elsewhere)
     possible = ranges(named.count, inside, outside)
     count = 0 if np.isnan(sides.inside[person]) else round(sides.inside[person])
@@ -113,7 +111,7 @@ def split_range(
     )
 
 
-def _inside(analysis: Analysis, person: int, kind: str) -> Bools:
+def own_side(analysis: Analysis, person: int, kind: str) -> Bools:
     """Return who is on the inner side, whether they answered or not."""
     frame = analysis.roster.frame
     chart = frame.chart
@@ -139,41 +137,15 @@ def _only(person: int, here: Bools) -> Bools:
     return alone
 
 
-def _answered(analysis: Analysis, told: Told, units: Sequence[UnitQuestion], side: Bools) -> int:
+def _answered(analysis: Analysis, told: Told, side: Bools) -> int:
     """Return how many of a side answered at most, as anybody can work out from what is told."""
     unit = analysis.roster.frame.unit
-    most = int(side[unit < 0].sum())
-    for number, block in enumerate(units):
-        _, high = told_answers(block, told.rules.smallest_group)
-        most += min(int(side[unit == number].sum()), high)
-    away = sum(
-        max(
-            0,
-            told_answers(block, told.rules.smallest_group)[0]
-            - int((side & (unit == number)).sum()),
-        )
-        for number, block in enumerate(units)
-    )
-    counts = [
-        answered
-        for answered in range(told.people + 1)
-        if rounding.response(answered, told.people) == told.response
-    ]
-    return min(most, max(counts, default=0) - away)
-
-
-def told_answers(block: UnitQuestion, smallest: int) -> Range:
-    """Return between which numbers the answers of a unit lie at worst, by what its report says."""
-    if block.response is not None:
-        fitting = [
-            answered
-            for answered in range(block.invited + 1)
-            if rounding.response(answered, block.invited) == block.response
-        ]
-        return fitting[0], fitting[-1]
-    if "small_unit" in block.refusals:
-        return 0, min(block.invited, smallest - 1)
-    return smallest, block.invited
+    most, away = int(side[unit < 0].sum()), 0
+    for number, here in enumerate(told.answers.units):
+        inside = int(side[unit == number].sum())
+        most += min(inside, here.upper)
+        away += max(0, here.lower - inside)
+    return min(most, told.answers.whole.upper - away)
 
 
 def _overlap(possible: Sequence[Range]) -> bool:

@@ -99,6 +99,7 @@ def unit_rows(facts: ReleaseFacts) -> Iterator[list[str]]:
                 row: dict[str, Cell] = _unit(unit) | {
                     "question": text(key),
                     "response_rate": block.response,
+                    "response_bound": None if block.response is None else block.response_bound,
                     "units_naming": block.units_naming,
                     "units_other": block.units_other,
                     "notes": ";".join(block.refusals),

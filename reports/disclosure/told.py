@@ -8,6 +8,7 @@ import numpy as np
 
 from reports.analysis.analysis import QuestionScores
 from reports.disclosure import rounding
+from reports.disclosure.answers import Answers
 from reports.facts import Named
 from reports.thresholds import FLOORS, Thresholds
 from scoring import policy
@@ -22,13 +23,22 @@ class Told:
     people: int
     shown: bool  # enough people answered for any figure at all
     may: frozenset[May]
-    answered: int  # rounded, the denominator of everybody
-    response: float  # to 5 %
+    answers: Answers
     # Nominations, with the middle of the band for all the seldom named, and `most` for all above;
     # NaN for people who prefer not to be named.
     counts: Floats
     most: int  # from here on it is not told how many: by all would tell who
     rules: Thresholds
+
+    @property
+    def answered(self) -> int:
+        """The denominator of everybody: about how many answered."""
+        return self.answers.about
+
+    @property
+    def response(self) -> float:
+        """The share who answered that figures are made with."""
+        return self.answers.response
 
     @property
     def names_people(self) -> bool:
@@ -56,6 +66,7 @@ class Told:
 
 def tell(
     question: QuestionScores,
+    answers: Answers,
     objecting: Bools | None = None,
     rules: Thresholds = FLOORS,
     *,
@@ -63,31 +74,28 @@ def tell(
 ) -> Told:
     """Forget who named whom, who answered, and how seldom the seldom named were named.
 
+    `answers` is what is told of how many answered; all that depends on the response depends on it.
     `objecting` marks people who prefer not to be named: nothing is kept of them.
     `withheld` says that an earlier release forbids any figure.
     """
     network = question.cards.network
-    people, answered = network.people, network.respondents
+    people, least = network.people, answers.whole.lower
     counts = np.bincount(network.alter, minlength=people).astype(float)
     counts[counts <= rules.few] = rules.few / 2
-    share = rounding.response(answered, people)
-    about = rounding.about(share * people)
-    # By the response of units it may be known that it was the least that rounds to this share, and
-    # three insiders and the person leave so many: one more must be possible.
-    least = rounding.fewest(share, people)
+    # It may be known that it was the least that is told so, and three insiders and the person leave
+    # so many: one more must be possible.
     most = max(rules.few + 1, min(people - 1, least) - rules.few - 1)
     counts = np.minimum(counts, most)
-    enough = answered > policy.MIN_ELIGIBLE and people >= rules.smallest_told
+    enough = least > policy.MIN_ELIGIBLE and people >= rules.smallest_told
     if objecting is not None:
         counts[objecting] = np.nan
     return Told(
         people=people,
-        shown=answered >= rules.smallest_group and not withheld,
+        shown=network.respondents >= rules.smallest_group and not withheld,
         # From one respondent more than needed on: the same for those who answered and the others.
-        may=policy.allowed(answered, people)
+        may=policy.allowed(least, people)
         - (frozenset() if enough else {May.SAY_SHARE, May.COMPARE}),
-        answered=about,
-        response=share,
+        answers=answers,
         counts=counts,
         most=most,
         rules=rules,

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from reports.analysis import Analysis
 from reports.analysis.analysis import QuestionScores
-from reports.disclosure import rounding
+from reports.disclosure import outside, rounding
+from reports.disclosure.outside import Here, Member
+from reports.disclosure.split import own_side
 from reports.disclosure.told import Told
-from reports.facts import UnitQuestion
-from scoring import policy
+from reports.facts import SplitRange, UnitQuestion
 from scoring.influence.cohesion import share_of_top
 from scoring.policy import May
 
 
 def disclosed_unit(
-    analysis: Analysis, question: QuestionScores, told: Told, unit: int, *, withheld: bool = False
+    analysis: Analysis,
+    question: QuestionScores,
+    told: Told,
+    splits: Sequence[SplitRange | None],
+    unit: int,
 ) -> UnitQuestion:
-    """Return what may be said about one unit: bands, or the same nothing for all that is small."""
+    """Return what may be said about one unit: bands, or the same nothing for all that is small.
+
+    `splits` is what is told of people, in the order of the roster: bands add nothing to it.
+    """
     scores, roster, smallest = question.units[unit], analysis.roster, told.rules.smallest_group
     nothing = UnitQuestion(
         question=question.key,
@@ -36,41 +45,51 @@ def disclosed_unit(
         refusals=("small_unit",),
     )
     outside_people = told.people - scores.people
-    if withheld or not (
-        told.shown
-        and scores.people >= max(told.rules.smallest_unit, smallest + 1)
-        and scores.answered >= smallest
-        and (scores.outside_eligible >= smallest or not outside_people)
-    ):
+    answers = told.answers.units[unit]
+    if not told.shown or not answers.shown:
         return nothing
-    under = policy.refusal(question.cards.network.respondents, told.people)
-    large = scores.people >= told.rules.smallest_invited
+    large = answers.share is not None
     shown = replace(
         nothing,
-        refusals=(under,) if under else (),
-        response=rounding.response(scores.answered, scores.people) if large else None,
+        refusals=tuple(told.answers.refusals()),
+        response=answers.share.value if answers.share else None,
+        response_bound=answers.share.bound if answers.share else "about",
     )
     if May.SAY_ORGANIZATION not in told.may:
         return shown
-    if scores.outside_named < smallest:
-        shown = replace(shown, refusals=(*shown.refusals, "few_outside"))
-    else:
-        could = rounding.about(told.response * outside_people)
-        step = rounding.band_step(told.people)
-        # At least one band below everybody, so that it never says that all of them did.
-        count = min(scores.outside_named, max(smallest, outside_people - step))
-        lower = count // step * step or smallest
-        upper = count // step * step + step - 1
-        shown = replace(
-            shown,
-            outside=rounding.at_least(lower, upper, could),
-            units_naming=rounding.units_or_more(scores.units_naming, shown.units_other),
-        )
+    here = _here(analysis, told, splits, unit)
+    drawn = outside.lines(here, outside_people, told.people, smallest)
+    could = rounding.about(told.response * outside_people)
+    turn_here = outside.band(scores.outside_named, drawn, smallest, could)
+    naming = None
+    if turn_here is None:
+        code = "few_outside" if drawn and drawn[0] == smallest else "untold_outside"
+        shown = replace(shown, refusals=(*shown.refusals, code))
+    elif turn_here.bound == "at least":
+        others = [other.people for place, other in enumerate(question.units) if place != unit]
+        loose = outside_people - sum(others)
+        naming = outside.units_or_more(scores.units_naming, others, here, loose)
+    shown = replace(shown, outside=turn_here, units_naming=naming)
     return replace(
         shown,
         top_shares=_top_shares(analysis, told, unit) if large else (),
         refusals=(*shown.refusals, "confidential"),
     )
+
+
+def _here(analysis: Analysis, told: Told, splits: Sequence[SplitRange | None], unit: int) -> Here:
+    """Return what anybody knows of a unit and of those in it who were named more than seldom."""
+    inside = analysis.roster.frame.unit == unit
+    members = []
+    if told.names_people:
+        for person in map(int, np.flatnonzero(inside & (told.counts > told.rules.few))):
+            split, total = splits[person], round(told.counts[person])
+            if split is None:
+                members.append(Member(total, None))
+            else:
+                side = own_side(analysis, person, split.kind)
+                members.append(Member(total, split.inside[0], int((side & ~inside).sum())))
+    return Here(int(inside.sum()), told.answers.units[unit].upper, tuple(members))
 
 
 def _top_shares(analysis: Analysis, told: Told, unit: int) -> tuple[float, ...]:

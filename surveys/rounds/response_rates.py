@@ -1,8 +1,7 @@
-"""How much of a response rate may be seen: never so much that it tells who answered.
+"""Response rates on pages: enough to see how a round goes, too little to tell who answered.
 
-Groups under ten invited are not shown, rates are rounded to 5 %, and both ends are open ("90 % or
-more"), because a whole group that answered, or did not, would be a list of names. A group that is
-left out is never alone: what is shown must not give it away by subtraction.
+They are those of a release (:mod:`surveys.shares`), so that a page and a report add nothing to each
+other. A unit that is left out is never alone: what is shown must not give it away by subtraction.
 """
 
 from __future__ import annotations
@@ -11,62 +10,61 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from surveys.queries import ResponseCount
+from surveys.shares import SMALLEST, Share, Smallest, told
 
 #: The fewest people invited of whom a rate is shown.
-FEWEST = 10
-STEP, LOW_END, HIGH_END = 5, 10, 90
+FEWEST = SMALLEST.told
+
+_ENDS = {"about": "about {} %", "at least": "{} % or more", "at most": "{} % or less"}
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """A response rate as it may be shown: at the ends it is "or less", "or more"."""
+class Rates:
+    """What may be seen of a round: the rate of all, and of units, the largest first."""
 
-    percent: int
-
-    def __str__(self) -> str:
-        """Return the rate in words.
-
-        >>> str(Rate(10)), str(Rate(45)), str(Rate(90))
-        ('10 % or less', 'about 45 %', '90 % or more')
-        """
-        if self.percent <= LOW_END:
-            return f"{LOW_END} % or less"
-        if self.percent >= HIGH_END:
-            return f"{HIGH_END} % or more"
-        return f"about {self.percent} %"
+    total: Share | None
+    units: dict[str, Share]
+    untold: tuple[str, ...]  # units large enough, in which too few answered, or too few elsewhere
 
 
-def shown_rate(count: ResponseCount) -> Rate | None:
-    """Return the rate as it may be shown; None for groups too small.
+def rate_words(share: Share) -> str:
+    """Return a rate in words.
 
-    >>> shown_rate(ResponseCount(9, 9)), shown_rate(ResponseCount(40, 27))
-    (None, Rate(percent=70))
-    >>> shown_rate(ResponseCount(10, 9)) == shown_rate(ResponseCount(10, 10))
-    True
+    >>> rate_words(Share(0.9, "at least", 36, 40)), rate_words(Share(0.45, "about", 18, 18))
+    ('90 % or more', 'about 45 %')
     """
-    if count.invited < FEWEST:
-        return None
-    # In whole numbers, half a step up: 2 * STEP * (share / STEP + 1/2), without fractions.
-    steps = (200 * count.submitted + STEP * count.invited) // (2 * STEP * count.invited)
-    return Rate(min(max(steps * STEP, LOW_END), HIGH_END))
+    return _ENDS[share.bound].format(percent(share))
 
 
-def shown_units(counts: Mapping[str, ResponseCount]) -> dict[str, Rate]:
-    """Return the units whose rate may be shown, the largest first.
+def percent(share: Share) -> int:
+    """Return a share in whole percent."""
+    return round(share.value * 100)
 
-    >>> sorted(shown_units({"Dock": ResponseCount(30, 15), "Sales": ResponseCount(12, 6),
-    ...                     "Legal": ResponseCount(4, 4)}))
-    ['Dock']
+
+def rates(counts: Mapping[str, ResponseCount], smallest_group: int) -> Rates:
+    """Return what may be seen of these numbers by unit; people without one count for the total.
+
+    >>> found = rates({"Dock": ResponseCount(30, 15), "Sales": ResponseCount(40, 40),
+    ...                "Legal": ResponseCount(4, 4)}, 5)
+    >>> rate_words(found.total), {unit: rate_words(rate) for unit, rate in found.units.items()}
+    ('65 % or more', {'Sales': '90 % or more'})
     """
-    rates = {
-        unit: rate
-        for unit, count in sorted(counts.items(), key=lambda pair: (-pair[1].invited, pair[0]))
-        if unit and (rate := shown_rate(count)) is not None
-    }
-    hidden = sum(count.invited for unit, count in counts.items() if unit not in rates)
+    smallest = Smallest(max(SMALLEST.answered, smallest_group))
+    names = sorted(filter(None, counts), key=lambda unit: (-counts[unit].invited, unit))
+    everybody = (
+        sum(count.submitted for count in counts.values()),
+        sum(count.invited for count in counts.values()),
+    )
+    units = [(counts[name].submitted, counts[name].invited) for name in names]
+    whole, of_units = told(everybody, units, smallest)
+    shown = {name: unit.share for name, unit in zip(names, of_units, strict=True) if unit.share}
+    hidden = everybody[1] - sum(counts[name].invited for name in shown)
     # Total minus all units shown is the rest: the rest must be a group that could be shown too.
-    while rates and 0 < hidden < FEWEST:
-        unit = list(rates)[-1]
-        hidden += counts[unit].invited
-        del rates[unit]
-    return rates
+    while shown and 0 < hidden < FEWEST:
+        hidden += counts[shown.popitem()[0]].invited
+    large = (name for name in names if counts[name].invited >= FEWEST)
+    return Rates(
+        whole if everybody[1] >= FEWEST else None,
+        shown,
+        tuple(name for name in large if name not in shown),
+    )

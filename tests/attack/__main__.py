@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.attack.build import SPOILED, build
 from tests.attack.organizations import KINDS, organization
-from tests.attack.prove import Verdict, attack
+from tests.attack.prove import Verdict, attack, exposed
 
 ORGANIZATIONS, SPOILED_EACH = 200, 20
 
@@ -37,7 +37,9 @@ def main() -> int:
     missed = _spoiled(wanted.spoiled)
     _print(by_group)
     print(f"\n{wanted.organizations} organizations, {time.monotonic() - started:.0f} s")
-    proven = sum(group["nominations"] + group["others"] for group in by_group.values())
+    proven = sum(
+        group["nominations"] + group["others"] + group["exposed"] for group in by_group.values()
+    )
     return int(bool(proven or missed))
 
 
@@ -51,7 +53,7 @@ def _attacked(seed: int) -> tuple[list[tuple[str, str]], dict[str, int], str]:
     note = f"{verdict.nominations[:3]} {verdict.others[:3]}" if verdict.proven else ""
     return (
         [("organizations", whole.kind), ("insiders", str(len(whole.insiders)))],
-        _counted(verdict, listed, len(whole.people)),
+        _counted(verdict, listed, len(whole.people)) | {"exposed": len(exposed(whole, verdict))},
         f"{seed:3} {whole.kind:12} {len(whole.people):2} people {len(whole.insiders)} insiders "
         f"{verdict.pairs:5} pairs: {len(verdict.nominations)} nominations, "
         f"{len(verdict.others)} non-nominations proven, {len(verdict.undecided)} open, "

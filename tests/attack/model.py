@@ -11,8 +11,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from reports.disclosure import rounding
-from scoring import policy
+from surveys import shares
 from surveys.files.people import PersonRow
 from tests.attack import rounded
 
@@ -68,8 +67,8 @@ class Attack:
                 return fact.get("value")
         return None
 
-    def _insiders(self, answers: Answers) -> None:
-        for i, names in answers.items():
+    def _insiders(self, known: Answers) -> None:
+        for i, names in known.items():
             self.model.add(self.answered[i] == (names is not None))
             for j in self.ids:
                 if i != j:
@@ -85,21 +84,29 @@ class Attack:
         return total
 
     def _response(self) -> None:
+        """Allow the numbers of answers of which just this would be told."""
         codes = self.is_told("organization", "", "refusals")
-        share = self.is_told("organization", "", "response")
-        names_people = any(f["fact"] == "named" for f in self.facts)
-        size = len(self.ids)
-        # What is told of the response must be what so many answers would have given.
+        share = self._share_told("organization", "")
+        told = (
+            "too_few_answers" not in codes,
+            share,
+            rounded.line(codes),
+            any(f["fact"] == "named" for f in self.facts),
+        )
+        self.units_told = {
+            unit: rounded.unit_told(
+                "small_unit" not in self.is_told("unit", unit, "refusals"),
+                self._share_told("unit", unit),
+                len(here),
+            )
+            for unit, here in self.units.items()
+        }
+        size, sizes = len(self.ids), map(len, self.units.values())
+        known = shares.known(size, list(zip(sizes, self.units_told.values(), strict=True)))
         fitting = [
             answered
             for answered in range(size + 1)
-            if ("too_few_answers" in codes) == (answered < SMALLEST)
-            and (share is None or rounding.response(answered, size) == share)
-            and (
-                "too_few_answers" in codes
-                or rounded.line(codes) == (policy.refusal(answered, size) or "")
-            )
-            and (not names_people or answered > policy.MIN_ELIGIBLE)
+            if rounded.whole_told(answered, size, known) == told
         ]
         self.total_answered = self._among(self.ids, "all who answered")
         self.model.add_linear_expression_in_domain(
@@ -107,16 +114,14 @@ class Attack:
         )
         self.possible_answered = fitting
 
+    def _share_told(self, subject: str, id_: str) -> tuple[float, str] | None:
+        value = self.is_told(subject, id_, "response")
+        return None if value is None else (value, self.is_told(subject, id_, "response_bound"))
+
     def _unit_response(self, fact: Fact) -> None:
-        here = self.units[fact["id"]]
-        fitting = [
-            answered
-            for answered in range(len(here) + 1)
-            if rounding.response(answered, len(here)) == fact["value"]
-        ]
-        self.model.add_linear_expression_in_domain(
-            self._among(here, f"answered in {fact['id']}"), cp_model.Domain.from_values(fitting)
-        )
+        told = self.units_told[fact["id"]]
+        among = self._among(self.units[fact["id"]], f"answered in {fact['id']}")
+        self.model.add_linear_constraint(among, told.lower, told.upper)
 
     def _unit_refusals(self, fact: Fact) -> None:
         """Use that a unit is shown only if enough answered there and elsewhere, and else not."""
@@ -129,8 +134,9 @@ class Attack:
         if "small_unit" not in fact["value"]:
             self.model.add(inside_answered >= SMALLEST)
             if outside:
+                assert len(outside) >= rounded.SMALLEST_SHOWN
                 self.model.add(outside_answered >= SMALLEST)
-        elif len(here) >= rounded.SMALLEST_SHOWN:
+        elif len(here) >= rounded.SMALLEST_SHOWN and not 0 < len(outside) < rounded.SMALLEST_SHOWN:
             few, rest = (self.model.new_bool_var("") for _ in range(2))
             self.model.add(inside_answered < SMALLEST).only_enforce_if(few)
             self.model.add(outside_answered < SMALLEST).only_enforce_if(rest)
@@ -182,25 +188,26 @@ class Attack:
         return found
 
     def _unit_outside(self, fact: Fact) -> None:
-        turn = self._turn_to(fact["id"])
-        told = (fact["lower"], self.is_told("unit", fact["id"], "units_naming"))
-        counts = [
-            count
-            for count in range(SMALLEST, len(turn) + 1)
-            if rounded.outside_band(count, len(turn), len(self.ids)) == told[0]
-        ]
+        unit, turn = fact["id"], self._turn_to(fact["id"])
+        told = (fact["lower"], "at least") if fact["lower"] else (fact["upper"], "at most")
+        naming_told = self.is_told("unit", unit, "units_naming")
+        most = self.units_told[unit].upper
+        neighbors = rounded.neighbors(self.people, self.facts, unit, most)
+        counts = [n for n in range(len(turn) + 1) if neighbors.told(n, 0)[0] == told]
         self.model.add_linear_expression_in_domain(
             sum(turn.values()), cp_model.Domain.from_values(counts)
         )
-        others = [unit for unit in self.units if unit != fact["id"]]
+        if told[1] == "at most":
+            return
+        others = [other for other in self.units if other != unit]
         naming = []
-        for unit in others:
-            naming.append(self.model.new_bool_var(f"{unit} turns to {fact['id']}"))
-            self.model.add_max_equality(naming[-1], [turn[i] for i in self.units[unit]])
+        for other in others:
+            naming.append(self.model.new_bool_var(f"{other} turns to {unit}"))
+            self.model.add_max_equality(naming[-1], [turn[i] for i in self.units[other]])
         units = [
             count
             for count in range(1, len(others) + 1)
-            if rounding.units_or_more(count, len(others)) == told[1]
+            if neighbors.told(counts[0], count)[1] == naming_told
         ]
         self.model.add_linear_expression_in_domain(sum(naming), cp_model.Domain.from_values(units))
 
@@ -219,7 +226,10 @@ class Attack:
         up = self._sum((self.named[i, m] for i, m in boss.items()), "up")
         down = self._sum((self.named[m, i] for i, m in boss.items()), "down")
         self._chart("follows_up", total, up, [self.answered[i] for i in boss])
-        self._chart("follows_down", total, down, [self.answered[m] for m in boss.values()])
+        managers = sorted(set(boss.values()))
+        if len(managers) >= rounded.FEWEST_MANAGERS:
+            rows = [self.answered[m] for m in boss.values()]
+            self._chart("follows_down", total, down, rows, self._among(managers, "managers"))
 
     def _sum(self, terms: Iterable[Any], name: str) -> cp_model.IntVar:
         listed = list(terms)
@@ -240,7 +250,7 @@ class Attack:
             self.model.add(side >= FEWEST_TIES)
 
     def _few(self, *sides: Any) -> None:
-        """One of the sides holds fewer than a figure must rest on."""
+        """One of these holds fewer than a figure must rest on."""
         which = []
         for side in sides:
             which.append(self.model.new_bool_var(""))
@@ -267,15 +277,15 @@ class Attack:
         self.model.add_bool_and(one, other).only_enforce_if(both)
         self.model.add_bool_or(both, one.negated(), other.negated())
 
-    def _chart(self, name: str, total: Any, found: Any, rows: list[Any]) -> None:
+    def _chart(self, name: str, total: Any, found: Any, rows: list[Any], *egos: Any) -> None:
         """Tie the correlation with the chart to the numbers that it is made of."""
         told = self.is_told("organization", "", name)
         cells = self._sum(rows, f"rows of {name}")
         if told is None:
-            self._few(found, cells - found)
+            self._few(found, cells - found, *egos)
             return
-        self.model.add(found >= FEWEST_TIES)
-        self.model.add(cells - found >= FEWEST_TIES)
+        for side in (found, cells - found, *egos):
+            self.model.add(side >= FEWEST_TIES)
         totals = rounded.totals(self.facts, len(self.ids), max(self.possible_answered, default=0))
         table = rounded.correlations(
             told["value"], self.possible_answered, len(self.ids), totals, len(rows)

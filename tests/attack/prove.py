@@ -7,6 +7,7 @@ proven. The search for witnesses may begin with the truth: it can only clear pai
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from ortools.sat.python import cp_model
 
 from surveys.files.people import PersonRow
 from tests.attack.model import Answers, Attack, Fact, Pair
+from tests.attack.organizations import Organization
 from tests.attack.wander import Walk
 
 Key = tuple[str, str]  # (ego, alter), or (person, "") for whether somebody answered
@@ -28,6 +30,8 @@ STEPS = 1000
 CHECKED = 0.2
 #: Columns that are free at once.
 COLUMNS = 14
+#: Of a unit of more people, three who did not answer are not all that may be missing.
+LARGEST_EXPOSED = 8
 #: Neighborhoods without anything new before pairs are decided one by one.
 PATIENCE = 12
 
@@ -295,3 +299,13 @@ def _record(verdict: Verdict, key: Key, value: int) -> None:
         (verdict.nominations if value else verdict.others).append((i, j))
     else:
         (verdict.answered if value else verdict.silent).append(i)
+
+
+def exposed(whole: Organization, verdict: Verdict) -> list[str]:
+    """Return who is proven to have answered or not, though not by the size of a shown unit.
+
+    A unit of six to eight people that is shown says that five of them answered.
+    """
+    sizes = Counter(row.unit for row in whole.people)
+    unit = {row.id: row.unit for row in whole.people}
+    return verdict.silent + [i for i in verdict.answered if sizes[unit[i]] > LARGEST_EXPOSED]

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from reports.disclosure import rounding
+from reports.disclosure import outside
+from reports.disclosure.answers import Answers
 from scoring import policy
+from scoring.policy import May
+from surveys import shares
 from surveys.files.people import PersonRow
+from surveys.shares import Known, UnitTold
 
 SMALLEST = 5
 #: A unit is shown from so many invited on.
 SMALLEST_SHOWN = 6
+#: People's own figures are told in organizations from here on.
+SMALLEST_TOLD = 15
+#: Managers there are, where it is told whether advice follows the chart downward.
+FEWEST_MANAGERS = 10
 #: Ties that a figure about ties rests on, on either side.
 FEWEST_TIES = 5
 _MOST_ROWS = 60_000
@@ -21,23 +31,50 @@ _MOST_ROWS = 60_000
 
 def answers_told(answered: list[int], invited: list[int]) -> tuple[Any, ...]:
     """Return what is told of the numbers who answered in each unit, and of all."""
-    count, people = sum(answered), sum(invited)
-    units = []
-    for here, size in zip(answered, invited, strict=True):
-        rest = people - size
-        shown = (
-            size >= SMALLEST_SHOWN and here >= SMALLEST and (count - here >= SMALLEST or not rest)
-        )
-        large = shown and size >= policy.MIN_INVITED
-        units.append((shown, rounding.response(here, size) if large else None))
-    whole = rounding.response(count, people) if people >= policy.MIN_INVITED else None
-    names_people = count > policy.MIN_ELIGIBLE
-    return count >= SMALLEST, whole, policy.refusal(count, people), names_people, tuple(units)
+    everybody = sum(answered), sum(invited)
+    whole, units = shares.told(everybody, list(zip(answered, invited, strict=True)))
+    return (
+        *_told(*everybody, whole),
+        tuple((unit.shown, unit.share and said(unit.share)) for unit in units),
+    )
+
+
+def whole_told(answered: int, invited: int, known: Known) -> tuple[Any, ...]:
+    """Return what is told of how many answered, where this much is told of units."""
+    return _told(answered, invited, shares.share(answered, invited, known))
+
+
+def unit_told(shown: bool, share: tuple[float, str] | None, invited: int) -> UnitTold:
+    """Return between which numbers the answers of a unit lie, by what is told of it."""
+    if not shown:
+        most = invited if invited < SMALLEST_SHOWN else SMALLEST - 1
+        return UnitTold(False, None, 0, most)
+    fitting = [
+        answered
+        for answered in range(SMALLEST, invited + 1)
+        if share is None or said(shares.share(answered, invited)) == share
+    ]
+    return UnitTold(True, None, fitting[0], fitting[-1])
+
+
+def _told(answered: int, invited: int, whole: shares.Share) -> tuple[Any, ...]:
+    enough = whole.lower > policy.MIN_ELIGIBLE and invited >= SMALLEST_TOLD
+    return (
+        answered >= SMALLEST,
+        said(whole) if invited >= policy.MIN_INVITED and answered >= SMALLEST else None,
+        line(Answers(invited, whole, ()).refusals()) if answered >= SMALLEST else "",
+        enough and May.SAY_SHARE in policy.allowed(whole.lower, invited),
+    )
+
+
+def said(share: shares.Share) -> tuple[float, str]:
+    """Return what is printed of a share."""
+    return share.value, share.bound
 
 
 def line(codes: list[str]) -> str:
-    """Return the line of the response policy that is told, "" if all are reached."""
-    return next((c for c in codes if c.startswith("response_below") or c == "no_answers"), "")
+    """Return what is told of the lines of the response policy, "" if all are reached."""
+    return next((c for c in codes if c.startswith("response_") or c == "no_answers"), "")
 
 
 def inside(people: Mapping[str, PersonRow], id_: str, kind: str) -> list[str]:
@@ -60,11 +97,48 @@ def _above(people: Mapping[str, PersonRow], id_: str) -> list[str]:
     return found
 
 
-def outside_band(count: int, outside: int, people: int) -> int:
-    """Return the lower end that is told of the number outside who turn to a unit."""
-    step = rounding.band_step(people)
-    kept = min(count, max(SMALLEST, outside - step))
-    return kept // step * step or SMALLEST
+@dataclass(frozen=True, slots=True)
+class Neighbors:
+    """What is told of those outside a unit: where bands begin, by what is told of its people."""
+
+    here: outside.Here
+    lines: tuple[int, ...]
+    sizes: tuple[int, ...]  # of other units
+    of: int
+
+    def told(self, count: int, units: int) -> tuple[tuple[int, str] | None, int | None]:
+        """Return what is told of so many who turn here, from so many units."""
+        found = outside.band(count, self.lines, SMALLEST, self.of)
+        naming = None
+        if found is not None and found.bound == "at least":
+            naming = outside.units_or_more(units, self.sizes, self.here)
+        return found and (found.count, found.bound), naming
+
+
+def neighbors(
+    people: Mapping[str, PersonRow], facts: list[dict[str, Any]], unit: str, answered: int
+) -> Neighbors:
+    """Return what follows from the facts about people; `answered` in the unit at most."""
+    inside_unit = {i for i, row in people.items() if row.unit == unit}
+    splits = {f["id"]: f for f in facts if f["fact"] == "split_range"}
+    members = []
+    for fact in facts:
+        if (fact["subject"], fact["fact"]) != ("person", "named") or fact["id"] not in inside_unit:
+            continue
+        id_, split = fact["id"], splits.get(fact["id"])
+        if not fact["lower"]:
+            continue
+        if split is None:
+            members.append(outside.Member(fact["lower"], None))
+        else:
+            side = set(inside(people, id_, split["kind"]))
+            low = split["inside"]["lower"]
+            members.append(outside.Member(fact["lower"], low, len(side - inside_unit)))
+    here = outside.Here(len(inside_unit), answered, tuple(members))
+    sizes = Counter(row.unit for row in people.values() if row.unit != unit)
+    elsewhere = len(people) - len(inside_unit)
+    drawn = outside.lines(here, elsewhere, len(people), SMALLEST)
+    return Neighbors(here, drawn, tuple(sizes.values()), elsewhere)
 
 
 def totals(facts: list[dict[str, Any]], people: int, answered: int) -> tuple[int, int]:
@@ -116,12 +190,3 @@ def correlation(both: int, ties: int, charted: int, cells: int) -> float | None:
     mean_x, mean_y = ties / cells, charted / cells
     spread = mean_x * (1 - mean_x) * mean_y * (1 - mean_y)
     return round(float((both / cells - mean_x * mean_y) / np.sqrt(spread)), 2) if spread else None
-
-
-def outside_told(
-    count: int, outside: int, people: int, units: int, other_units: int
-) -> tuple[int, int | None] | None:
-    """Return what is told of those outside who turn to a unit: a band of people, one of units."""
-    if count < SMALLEST:
-        return None
-    return outside_band(count, outside, people), rounding.units_or_more(units, other_units)

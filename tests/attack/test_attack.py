@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from reports.disclosure import outside
 from tests.attack.build import SPOILED, build
 from tests.attack.organizations import Organization, organization
-from tests.attack.prove import Verdict, attack
+from tests.attack.prove import Verdict, attack, exposed
 from tests.reports.scored import staff
 
 
@@ -27,10 +28,23 @@ def attacked(
     )
 
 
+def test_who_did_not_answer_learns_of_the_others_in_a_unit_of_six_at_most() -> None:
+    """That a unit of six is shown says that five answered; of larger ones nobody is exposed."""
+    people = tuple(staff({"Team": 6, "Office": 12, "Yard": 12}))
+    ids = [row.id for row in people]
+    ties = frozenset((ego, alter) for ego in ids[1:] for alter in ids[20:24] if ego != alter)
+    whole = Organization(0, "six", people, ties, frozenset(ids[1:]), ("1",))
+    verdict = attacked(whole, only_proofs=True)
+    assert sorted(verdict.answered) == ids[1:6]
+    assert exposed(whole, verdict) == []
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_release_proves_no_nomination_and_no_other(seed: int) -> None:
-    verdict = attacked(organization(seed, largest=34))
+    whole = organization(seed, largest=34)
+    verdict = attacked(whole)
     assert (verdict.nominations, verdict.others) == ([], [])
+    assert exposed(whole, verdict) == []
     assert [key for key in verdict.undecided if key[1]] == []
 
 
@@ -129,3 +143,17 @@ def test_the_attack_sees_no_more_than_people_and_released_facts() -> None:
     again = attacked(replace(whole, kind="other"), list(reversed(facts)), only_proofs=True)
     assert sorted(first.others) == sorted(again.others)
     assert sorted(first.nominations) == sorted(again.nominations)
+
+
+def test_a_band_of_those_outside_does_not_finish_a_split() -> None:
+    """Of 18 who named somebody in a team of ten, at most nine from outside would leave nine."""
+    people = tuple(staff({"Team": 10, "Office": 12, "Yard": 12}))
+    ids = [row.id for row in people]
+    ties = {(ego, "5") for ego in ids[:10] if ego != "5"} | {(ego, "5") for ego in ids[12:21]}
+    ties |= {(ego, alter) for ego in ids[10:30] for alter in ids[30:33]}
+    whole = Organization(0, "band", people, frozenset(ties), frozenset(ids), ("34",))
+    assert attacked(whole, only_proofs=True).proven == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outside.Here, "allows", lambda *_: True)
+        verdict = attacked(whole, only_proofs=True)
+    assert {(ego, "5") for ego in ids[:10] if ego != "5"} <= set(verdict.nominations)

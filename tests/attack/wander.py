@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from surveys import shares
 from surveys.files.people import PersonRow
 from tests.attack import rounded
 
@@ -47,6 +48,7 @@ class Walk:
         apart = (self.unit[:, None] != self.unit[None, :]).astype(int)
         self.kind = 4 * apart + 2 * up + up.T - 9 * np.eye(len(self.ids), dtype=int)
         self._people(people, facts)
+        self.neighbors = self._neighbors(people, facts, names)
         self.told = self._others()
 
     def _people(self, people: Mapping[str, PersonRow], facts: list[Fact]) -> None:
@@ -68,6 +70,19 @@ class Walk:
                 ends = fact["inside"]
                 self.side_low[j], self.side_high[j] = ends["lower"], ends["upper"]
 
+    def _neighbors(
+        self, people: Mapping[str, PersonRow], facts: list[Fact], names: list[str]
+    ) -> list[rounded.Neighbors]:
+        counts = (self.answered.astype(int) @ self.of_unit).tolist()
+        _, units = shares.told(
+            (sum(counts), len(self.ids)),
+            list(zip(counts, self.of_unit.sum(axis=0).tolist(), strict=True)),
+        )
+        return [
+            rounded.neighbors(people, facts, name, told.upper)
+            for name, told in zip(names, units, strict=True)
+        ]
+
     def _others(self) -> tuple[Any, ...]:
         """Return what is told of groups, from what happens now; equal means that it fits."""
         named = self.named
@@ -80,19 +95,8 @@ class Walk:
         rows = (self.answered & has).sum(), self.answered[self.boss[has]].sum()
         turn = (named.astype(int) @ self.of_unit > 0) & (self.of_unit == 0)
         bands = [
-            rounded.outside_told(
-                int(count), int(size - inside), int(size), int(units), len(here) - 1
-            )
-            for size, inside, count, units, here in (
-                (
-                    len(self.ids),
-                    self.of_unit[:, unit].sum(),
-                    turn[:, unit].sum(),
-                    len(set(self.unit[turn[:, unit]])),
-                    self.of_unit[0],
-                )
-                for unit in range(self.of_unit.shape[1])
-            )
+            neighbors.told(int(turn[:, unit].sum()), len(set(self.unit[turn[:, unit]])))
+            for unit, neighbors in enumerate(self.neighbors)
         ]
         answered = rounded.answers_told(
             (self.answered.astype(int) @ self.of_unit).tolist(), self.of_unit.sum(axis=0).tolist()
@@ -104,9 +108,15 @@ class Walk:
                 rounded.share(2 * int(apart.sum()) - ties, ties, int(apart.sum())),
                 rounded.share(mutual, both, mutual),
                 rounded.correlation(up, ties, int(rows[0]), cells),
-                rounded.correlation(down, ties, int(rows[1]), cells),
+                rounded.correlation(down, ties, int(rows[1]), cells) if self._managers() else None,
             )
         return answered, tuple(bands), figures
+
+    def _managers(self) -> bool:
+        """Whether it is told how far advice follows the chart downward."""
+        managers = np.unique(self.boss[self.boss >= 0])
+        few = len(managers) < rounded.FEWEST_MANAGERS
+        return not few and int(self.answered[managers].sum()) >= rounded.SMALLEST
 
     def step(self, wanted: Sequence[Cell]) -> bool:
         """Try one step, now and then towards a value that is wanted; say whether all facts fit."""

@@ -61,7 +61,9 @@ def test_a_team_is_shown_from_six_people_and_five_who_answered(size: int) -> Non
 
 def test_a_team_is_not_shown_where_the_others_are_too_few() -> None:
     assert team(12, 12, 4, 1).questions[0].refusals == ("small_unit",)
-    assert team(12, 12, 5, 1).questions[0].refusals != ("small_unit",)
+    assert team(12, 12, 6, 1).questions[0].refusals != ("small_unit",)
+    # Of five outside, that enough of them answered would say that all did.
+    assert team(12, 12, 5, 1).questions[0].refusals == ("small_unit",)
 
 
 @pytest.mark.parametrize("answered", range(5))

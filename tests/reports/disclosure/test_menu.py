@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from reports.analysis import Analysis
 from reports.disclosure import planner
+from reports.disclosure.answers import told_answers
 from reports.disclosure.standing_in import standing_in
-from reports.disclosure.told import tell
+from reports.disclosure.told import Told, tell
 from reports.facts import Coverage, OrganizationQuestion
 from tests.reports.scored import answers, said, scored, staff
 
@@ -72,6 +74,11 @@ def test_the_printed_seed_does_not_tell_the_random_sets() -> None:
 # What stands in for the real network
 
 
+def told_of(analysis: Analysis) -> Told:
+    question = analysis.questions[0]
+    return tell(question, told_answers(question))
+
+
 def test_the_network_that_stands_in_knows_counts_only() -> None:
     ties, respondents = answers(5, 0.1, IDS)
     draw = random.Random(2)
@@ -81,9 +88,7 @@ def test_the_network_that_stands_in_knows_counts_only() -> None:
         others += [
             (ego, alter) for ego in draw.sample([r for r in respondents if r != alter], count)
         ]
-    first, second = (
-        tell(scored(COMPANY, given, respondents).questions[0]) for given in (ties, others)
-    )
+    first, second = (told_of(scored(COMPANY, given, respondents)) for given in (ties, others))
     one, two = standing_in(first, 1), standing_in(second, 1)
     assert (one.ego.tolist(), one.alter.tolist()) == (two.ego.tolist(), two.alter.tolist())
     assert one.respondents == first.answered
@@ -94,7 +99,7 @@ def test_the_network_that_stands_in_knows_counts_only() -> None:
 
 def test_it_names_people_as_often_as_is_told() -> None:
     ties, respondents = answers(6, 0.1, IDS)
-    told = tell(scored(COMPANY, ties, respondents).questions[0])
+    told = told_of(scored(COMPANY, ties, respondents))
     network = standing_in(told, 3)
     counted = [int((network.alter == person).sum()) for person in range(len(IDS))]
     assert counted == [round(count) for count in told.counts]
