@@ -58,13 +58,32 @@ DETAILS = {
     "number": "release {}",
     "people": "{} people",
     "removed": "{} entries",
+    "releases": "{} releases",
     "replayed": "{} erasures done again",
     "role": "{}",
     "rounds": "{} rounds",
     "rules": "rules {}",
+    "steps": "{} steps",
     "ties": "{} ties",
     "units": "{} units",
     "up_to": "up to entry {}",
+}
+#: How a detail that counts reads where it is one.
+ONE = {
+    "accounts": "1 account",
+    "analysts": "1 analyst",
+    "attempts": "1 attempt",
+    "bytes": "1 byte",
+    "documents": "1 report",
+    "failures": "1 refused attempt before",
+    "people": "1 person",
+    "releases": "1 release",
+    "removed": "1 entry",
+    "replayed": "1 erasure done again",
+    "rounds": "1 round",
+    "steps": "1 step",
+    "ties": "1 tie",
+    "units": "1 unit",
 }
 #: How a yes or no reads.
 ANSWERS = {
@@ -177,6 +196,8 @@ def _detail(name: str, value: int | bool | str) -> str:
         return ANSWERS.get((name, value), "")
     if name in LONG or not value:
         return ""
+    if value == 1 and name in ONE:
+        return ONE[name]
     return DETAILS.get(name, f"{name.replace('_', ' ')}: {{}}").format(value)
 
 

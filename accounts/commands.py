@@ -8,11 +8,12 @@ import sys
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from accounts import operations
 from accounts.errors import AccountError
 from accounts.models import Matter, Role, User
-from audit.acts import COMMAND_LINE, Act
+from audit.acts import COMMAND_LINE, Act, Detail
 from audit.record import Recorder
 from db import db
 
@@ -58,7 +59,8 @@ def create_user_command(
         user, is_new = operations.create_user(db.session, new, password)
     except AccountError as refused:
         raise click.ClickException(str(refused)) from None
-    _record(user, new)
+    recorder = Recorder(current_app.config["SETTINGS"].audit_key_bytes(), COMMAND_LINE)
+    record_user(db.session, recorder, user, new)
     db.session.commit()
     click.echo(f"{user.email} is {role} of {new.organization}.")
     if not is_new:
@@ -67,23 +69,28 @@ def create_user_command(
         click.echo(f"Password, shown only now: {password}")
 
 
-def _record(user: User, new: operations.NewUser) -> None:
-    """Record the role, and each round that it opens."""
-    recorder = Recorder(current_app.config["SETTINGS"].audit_key_bytes(), COMMAND_LINE)
+def record_user(session: Session, recorder: Recorder, user: User, new: operations.NewUser) -> None:
+    """Record the role, and in one entry which rounds it opens: the one, or how many."""
     owner = user.memberships[0].organization_id
-    opened = operations.granted_rounds(db.session, user) if new.role is Role.FACILITATOR else []
+    opened = operations.granted_rounds(session, user) if new.role is Role.FACILITATOR else []
     recorder.record(
-        db.session, Act.USER_CREATED, organization_id=owner, subject=user.id, role=new.role.value
+        session, Act.USER_CREATED, organization_id=owner, subject=user.id, role=new.role.value
     )
-    for round_id in opened:
+    details: dict[str, Detail] = {
+        "matter": Matter.REPORTS.value,
+        "accounts": 1,
+        "units": len(new.units),
+    }
+    if len(opened) == 1:
+        recorder.record(session, Act.GRANTED, organization_id=owner, subject=opened[0], **details)
+    elif opened:
         recorder.record(
-            db.session,
-            Act.GRANTED,
+            session,
+            Act.GRANTED_ROUNDS,
             organization_id=owner,
-            subject=round_id,
-            matter=Matter.REPORTS.value,
-            accounts=1,
-            units=len(new.units),
+            subject=user.id,
+            rounds=len(opened),
+            **details,
         )
 
 

@@ -87,7 +87,7 @@ def set_password(session: Session, user: User, password: str) -> None:
 def grant_released_round(session: Session, organization_id: uuid.UUID, round_id: uuid.UUID) -> int:
     """Open the reports of a round to the facilitators who were granted all rounds.
 
-    Where the promise names who reads, to nobody else. Return how many they are.
+    To nobody whom its promise does not name. Return how many they are.
     """
     members = session.scalars(
         select(Membership).where(
@@ -184,10 +184,12 @@ def _rounds(session: Session, organization_id: uuid.UUID, name: str | None) -> l
 
 
 def _may_read(session: Session, round_id: uuid.UUID, user: User) -> bool:
-    """Whether respondents were not promised that others read: facilitators who came later."""
+    """Whether the promise of a round, once it is launched, names this user; without names, nobody.
+
+    Before the launch there is no promise yet that a grant could break.
+    """
     words = session.scalar(select(ROUNDS.c.promise_words).where(ROUNDS.c.id == round_id))
-    named = (words or {}).get("reader_ids")
-    return not named or str(user.id) in named
+    return words is None or str(user.id) in words.get("reader_ids", ())
 
 
 def _grant_reports(

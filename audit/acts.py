@@ -63,6 +63,7 @@ class Act(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 (the name of an act)
     USER_CREATED = "user_created"
     GRANTED = "granted"
+    GRANTED_ROUNDS = "granted_rounds"
     PEOPLE_IMPORTED = "people_imported"
     ROUND_SAVED = "round_saved"
     ROUND_LAUNCHED = "round_launched"
@@ -117,6 +118,15 @@ KINDS: dict[Act, Kind] = {
     Act.USER_CREATED: _kind(Topic.ACCOUNTS, "user", "gave an account a role", "role"),
     Act.GRANTED: _kind(
         Topic.ACCOUNTS, "round", "gave facilitators access to", "matter", "accounts", "units"
+    ),
+    Act.GRANTED_ROUNDS: _kind(
+        Topic.ACCOUNTS,
+        "user",
+        "gave a facilitator access to several rounds",
+        "matter",
+        "accounts",
+        "units",
+        "rounds",
     ),
     Act.PEOPLE_IMPORTED: _kind(
         Topic.PEOPLE, "", "imported people", "file", "new", "changed", "gone"

@@ -12,15 +12,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Organization
+from audit.acts import Act, Detail
+from audit.record import Recorder
 from demo.answers import RESPONSE, Answer
 from demo.company import Company
 from surveys import sealing
 from surveys.answering import submission
-from surveys.files.people import PersonRow
-from surveys.mail import outbox
-from surveys.models import Mode, Person, Readers, RosterEntry, Round, RoundState, TopLevel
+from surveys.models import GRACE, Mode, Readers, RosterEntry, Round, RoundState, TopLevel
+from surveys.people import imports
+from surveys.people.changes import changes
+from surveys.people.commands import record_import
 from surveys.round_keys import WrappingKeys
-from surveys.rounds import operations
+from surveys.rounds import launching, operations, recorded
 
 #: When the round of the story was open.
 OPENED, CLOSED = datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 20, 18, tzinfo=UTC)
@@ -31,6 +34,7 @@ ANSWERED = 0.5
 #: How many of those whom somebody named in spring are named again.
 NAMED_AGAIN = 0.8
 SOFT_CAP = 8
+AGREEMENT = "the works agreement on network surveys of February 16, 2026 (fictional)"
 
 
 def find_round(session: Session, company: Company, name: str) -> Round | None:
@@ -42,19 +46,59 @@ def find_round(session: Session, company: Company, name: str) -> Round | None:
     ).one_or_none()
 
 
-def build_closed_round(session: Session, company: Company, *, keys: WrappingKeys) -> Round:
-    """Put the company into the database, let its people answer, and close the round."""
-    organization = Organization(name=company.name)
-    session.add(organization)
-    session.flush()
-    session.add_all(_person(organization.id, row) for row in company.people)
-    session.flush()
+def build_first_round(
+    session: Session, company: Company, *, keys: WrappingKeys, recorder: Recorder
+) -> Round:
+    """Import the people, and launch the round of the story.
+
+    Those who sign in are there already: the promise names who reads reports.
+    """
+    owner = session.scalars(select(Organization).where(Organization.name == company.name)).one()
+    done = changes(imports.known_people(session, owner.id), company.people)
+    imports.write_people(session, owner.id, company.people)
+    record_import(session, recorder, company.name, "people.csv", done)
     plan = _plan(company, company.round_name, closes_at=CLOSED)
-    round_ = operations.create_round(session, organization.id, plan)
-    operations.launch_round(session, round_, keys=keys, now=OPENED)
+    round_ = _launched(session, owner.id, plan, keys=keys, recorder=recorder, now=OPENED)
     _use_known_key(round_, company, keys)
+    return round_
+
+
+def close_first_round(
+    session: Session, company: Company, round_: Round, *, recorder: Recorder
+) -> None:
+    """Let people answer, close the round and ask for its release."""
     _answer(session, round_, company.answers, CLOSED)
-    operations.close_round(session, round_, now=CLOSED)
+
+    def note(act: Act) -> None:
+        owner_id = round_.organization_id
+        recorder.record(session, act, organization_id=owner_id, subject=round_.id)
+
+    operations.start_closing(session, round_, now=CLOSED - GRACE)
+    note(Act.ROUND_CLOSING)
+    operations.finish_closing(session, round_, now=CLOSED)
+    note(Act.ROUND_CLOSED)
+    operations.want_release(session, round_, today=CLOSED.date())
+    note(Act.RELEASE_ASKED)
+
+
+def _launched(
+    session: Session,
+    organization_id: uuid.UUID,
+    plan: operations.RoundPlan,
+    *,
+    keys: WrappingKeys,
+    recorder: Recorder,
+    now: datetime,
+) -> Round:
+    """Write a draft and launch it as an admin does on the pages, with the same entries."""
+    round_ = launching.save_draft(session, organization_id, uuid.uuid4(), plan)
+
+    def note(act: Act, details: dict[str, Detail]) -> None:
+        recorder.record(session, act, organization_id=organization_id, subject=round_.id, **details)
+
+    note(Act.ROUND_SAVED, recorded.saved(session, round_))
+    launching.launch(session, round_, keys=keys, can_mail=True, now=now)
+    note(Act.ROUND_LAUNCHED, recorded.launched(session, round_))
     return round_
 
 
@@ -72,13 +116,18 @@ def _use_known_key(round_: Round, company: Company, keys: WrappingKeys) -> None:
 
 
 def build_open_round(
-    session: Session, company: Company, before: Round, *, keys: WrappingKeys, now: datetime
+    session: Session,
+    company: Company,
+    before: Round,
+    *,
+    keys: WrappingKeys,
+    recorder: Recorder,
+    now: datetime,
 ) -> Round:
     """Open the next round, queue its invitations, and let about half of its people answer."""
     plan = _plan(company, OPEN_ROUND, closes_at=_end(now))
-    round_ = operations.create_round(session, before.organization_id, plan)
-    operations.launch_round(session, round_, keys=keys, now=now)
-    outbox.queue_invitations(session, round_)
+    owner_id = before.organization_id
+    round_ = _launched(session, owner_id, plan, keys=keys, recorder=recorder, now=now)
     _answer(session, round_, _half(company), now)
     return round_
 
@@ -94,25 +143,6 @@ def _end(now: datetime) -> datetime:
     return (now + STAYS_OPEN).replace(hour=18, minute=0, second=0, microsecond=0)
 
 
-def _person(organization_id: uuid.UUID, row: PersonRow) -> Person:
-    return Person(
-        organization_id=organization_id,
-        external_id=row.id,
-        name=row.name,
-        known_as=row.known_as,
-        email=row.email,
-        manager_id=row.manager_id,
-        unit=row.unit,
-        unit_lead=row.unit_lead,
-        title=row.title,
-        level=row.level,
-        location=row.location,
-        start_date=row.start_date,
-        attributes=row.attributes,
-        language=row.attributes.get("language", ""),
-    )
-
-
 def _plan(company: Company, name: str, *, closes_at: datetime) -> operations.RoundPlan:
     return operations.RoundPlan(
         name=name,
@@ -124,6 +154,8 @@ def _plan(company: Company, name: str, *, closes_at: datetime) -> operations.Rou
         readers=Readers.PERSON_AND_FACILITATORS,
         top_level=TopLevel.LOWEST,
         closes_at=closes_at,
+        promised_by=next(f"{one.name}, {one.title}" for one in company.people if one.level == "1"),
+        agreement=AGREEMENT,
     )
 
 

@@ -1,4 +1,4 @@
-"""Who tries the demo: an employee, an admin and a facilitator, let in anew at each start."""
+"""Who tries the demo: an employee, and one of each role, let in anew at each start."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from accounts import operations as accounts
-from accounts.commands import generate_password
+from accounts.commands import generate_password, record_user
 from accounts.models import Role, User
+from audit.record import Recorder
 from demo.company import MAIL_DOMAIN, Company
 from surveys.answering import links
 from surveys.models import LinkKind, Response, ResponseState, RosterEntry, Round, RoundState
 
 #: Role -> name; neither works in the company, so that no report is about them.
-NAMES = {Role.ADMIN: "Ann Archer", Role.FACILITATOR: "Fay Fisher"}
+NAMES = {
+    Role.ADMIN: "Ann Archer",
+    Role.FACILITATOR: "Fay Fisher",
+    Role.OBSERVER: "Oda Oakley",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,19 @@ class Employee:
     address: str
 
 
-def let_in(session: Session, company: Company, role: Role) -> Account:
-    """Make the account if it is missing, and give it a new password: its sessions end."""
+def let_in(session: Session, company: Company, role: Role, recorder: Recorder) -> Account:
+    """Make the account if it is missing, and give it a new password: its sessions end.
+
+    The company comes into the database with its admin.
+    """
     name = NAMES[role]
     email = f"{name.lower().replace(' ', '.')}@{MAIL_DOMAIN}"
     password = generate_password()
     new = accounts.NewUser(email=email, name=name, organization=company.name, role=role)
     user = session.scalar(select(User).where(User.email == email))
     if user is None:
-        accounts.create_user(session, new, password)
+        user, _ = accounts.create_user(session, new, password)
+        record_user(session, recorder, user, new)
     else:
         accounts.set_password(session, user, password)
     return Account(role, name, email, password)

@@ -15,14 +15,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
-from accounts.models import Organization, Role
+from accounts.models import Organization
 from audit.acts import COMMAND_LINE
 from audit.head import path_of
 from audit.record import Recorder
 from config import PROJECT, Environment, Settings
 from db import db, transaction
-from demo.build import OPEN_ROUND, build_closed_round, build_open_round, find_round, keep_open
-from demo.cast import invite, let_in
+from demo.build import (
+    OPEN_ROUND,
+    build_first_round,
+    build_open_round,
+    close_first_round,
+    find_round,
+    keep_open,
+)
+from demo.cast import NAMES, invite, let_in
 from demo.company import Company, make_company
 from jobs.mail import send_chunk
 from jobs.runtime import Runtime
@@ -85,8 +92,9 @@ def _welcome(session: Session, company: Company, settings: Settings) -> str:
     employee = invite(session, round_, settings.base_url)
     if employee is not None:
         lines += [f"  employee     {employee.address}", f"               {employee.name}"]
-    for role in (Role.ADMIN, Role.FACILITATOR):
-        account = let_in(session, company, role)
+    recorder = Recorder(settings.audit_key_bytes(), COMMAND_LINE)
+    for role in NAMES:
+        account = let_in(session, company, role, recorder)
         lines += [
             f"  {role.value:<12} {settings.base_url}/sign-in",
             f"               {account.email}",
@@ -131,19 +139,26 @@ def _start_over(engine: Engine, company: Company, settings: Settings, out: Path)
 def _build(engine: Engine, company: Company, settings: Settings) -> bool:
     """Make sure that both rounds are there, the first released; return whether it was missing."""
     keys, now = round_keys(settings), datetime.now(UTC)
+    recorder = Recorder(settings.audit_key_bytes(), COMMAND_LINE)
+    with transaction(engine) as session:
+        if find_round(session, company, company.round_name) is None:
+            for role in NAMES:
+                let_in(session, company, role, recorder)
+            build_first_round(session, company, keys=keys, recorder=recorder)
+    _send(settings)  # while the round is open
     with transaction(engine) as session:
         closed = find_round(session, company, company.round_name)
-        if closed is None:
-            closed = build_closed_round(session, company, keys=keys)
+        assert closed is not None  # noqa: S101 (built above)
+        if closed.state is RoundState.OPEN:
+            close_first_round(session, company, closed, recorder=recorder)
         open_ = find_round(session, company, OPEN_ROUND)
         if open_ is None:
-            build_open_round(session, company, closed, keys=keys, now=now)
+            build_open_round(session, company, closed, keys=keys, recorder=recorder, now=now)
         else:
             keep_open(session, open_, now=now)
         is_released = releases.first_release(session, closed.id) is not None
         round_id = closed.id
     if not is_released:
-        recorder = Recorder(settings.audit_key_bytes(), COMMAND_LINE)
         releases.release_round(engine, round_id, keys=keys, recorder=recorder, today=now.date())
     return not is_released
 

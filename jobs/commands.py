@@ -109,4 +109,4 @@ def reports_command(wanted: str, out: Path) -> None:
             documents=len(releases.documents(facts)),
         )
     written = releases.write_out(store, release_id, facts, out)
-    click.echo(f"{written} reports are in {out}.")
+    click.echo(f"{'1 report is' if written == 1 else f'{written} reports are'} in {out}.")

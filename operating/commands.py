@@ -22,6 +22,7 @@ from jobs.health import health
 from jobs.tidying import destroy_overdue, destroy_round
 from operating import database_files, doctor, key_files, rotation
 from operating.errors import OperationRefused
+from operating.words import counted
 from reports.releases import erasures
 from surveys import queries
 from surveys.errors import SurveyError
@@ -43,8 +44,9 @@ def backup_command(file: Path, keys: bool) -> None:
             _record(session, Act.KEYS_EXPORTED)
             count = key_files.export_keys(settings, file)
         click.echo(
-            f"{file} holds the keys, those of {count} rounds among them. Together with a backup of "
-            "the database it opens answers: keep it elsewhere, and replace it after each purge."
+            f"{file} holds the keys, those of {counted(count, 'round')} among them. Together with "
+            "a backup of the database it opens answers: keep it elsewhere, and replace it after "
+            "each purge."
         )
         return
     digest = database_files.dump(db.engine, file)
@@ -71,7 +73,7 @@ def restore_command(file: Path | None, keys: Path | None, yes: bool) -> None:
         click.confirm("What the database holds now will be lost. Go on?", abort=True)
     if keys:
         settings, count = key_files.restore_keys(settings, keys)
-        click.echo(f"The keys are back, those of {count} rounds among them.")
+        click.echo(f"The keys are back, those of {counted(count, 'round')} among them.")
     if file:
         _witness(settings)
         database_files.load(db.engine, file)
@@ -96,7 +98,9 @@ def restore_command(file: Path | None, keys: Path | None, yes: bool) -> None:
         raise click.ClickException(str(refused)) from None
     scrub(db.engine, whole=True)
     click.echo(
-        f"The database is the one of {file}; {followed} erasures since then were done again. "
+        f"The database is the one of {file}; "
+        f"{counted(followed, 'erasure since then was', 'erasures since then were')}"
+        " done again. "
         "Start Swayline again, the worker too."
     )
     if settings.journal_folder is None:
@@ -124,7 +128,11 @@ def purge_command(wanted: str | None, yes: bool) -> None:
     try:
         if wanted is None:
             count = destroy_overdue(db.engine, settings, _now(), by=COMMAND_LINE)
-            click.echo(f"{count} rounds were over." if count else "Nothing was over.")
+            click.echo(
+                f"{counted(count, 'round was', 'rounds were')} over."
+                if count
+                else "Nothing was over."
+            )
         else:
             _destroy(settings, wanted, yes)
     except SurveyError as refused:
@@ -173,7 +181,8 @@ def rotate_command(finish: bool) -> None:
         click.echo(f"{count} more rounds have the new key; the old one is gone.")
     else:
         click.echo(
-            f"{count} rounds have the new key. Now restart all processes, then call "
+            f"{counted(count, 'round has', 'rounds have')}"
+            " the new key. Now restart all processes, then call "
             "`keys rotate --finish`."
         )
 

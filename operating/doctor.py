@@ -18,6 +18,7 @@ from audit.errors import AuditError
 from audit.verify import verify
 from config import NO_JOURNAL, PREFIX, Settings
 from db import SAFE_WAL, sqlite, transaction
+from operating.words import counted
 from surveys.journal import journal_of
 from surveys.mail.outbox import mail_ready
 from surveys.models import RoundKey
@@ -75,7 +76,8 @@ def _keys(settings: Settings) -> Iterator[Finding]:
     if unreadable:
         yield _bad(
             "keys",
-            f"{len(unreadable)} keys of rounds do not open with {PREFIX}WRAPPING_KEY, such as "
+            f"{counted(len(unreadable), 'key of a round does', 'keys of rounds do')}"
+            f" not open with {PREFIX}WRAPPING_KEY, such as "
             f"{unreadable[0]}: set the key they were made with.",
         )
     elif settings.previous_wrapping_key.get_secret_value():
@@ -149,13 +151,15 @@ def _followed(engine: Engine, settings: Settings) -> Iterator[Finding]:
     if unknown and journal.folder:
         yield _bad(
             "erasure journal",
-            f"{unknown} erasures that were followed here are not in it: bring the file "
+            "Of those that were followed here, "
+            f"{counted(unknown, 'erasure is', 'erasures are')} not in it: bring the file "
             f"back from where it is copied to, or a restore of an older backup undoes them.",
         )
     if waiting:
         yield _bad(
             "erasure journal",
-            f"{waiting} erasures are not followed here: start Swayline, which follows them first.",
+            f"{counted(waiting, 'erasure is', 'erasures are')}"
+            " not followed here: start Swayline, which comes to that first.",
         )
 
 
@@ -170,7 +174,8 @@ def _round_keys(engine: Engine, settings: Settings) -> Iterator[Finding]:
     if lost:
         yield _bad(
             "keys",
-            f"{len(lost)} rounds have answers but no key file, such as {lost[0]}: restore the "
+            f"{counted(len(lost), 'round has', 'rounds have')}"
+            f" answers but no key file, such as {lost[0]}: restore the "
             "keys from their own backup.",
         )
     if left:

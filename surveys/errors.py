@@ -184,7 +184,10 @@ class GoneNotConfirmed(SurveyError):
 
     def __init__(self, gone: int) -> None:
         self.gone = gone
-        super().__init__(f"{gone} people would be deactivated; type {gone} to confirm that.")
+        super().__init__(
+            f"{'1 person' if gone == 1 else f'{gone} people'} would be deactivated; "
+            f"type {gone} to confirm that."
+        )
 
 
 class AddressInvalid(SurveyError):
@@ -216,13 +219,6 @@ class AnswersLate(SurveyError):
             "This survey has closed, so this could not be taken. "
             "What you had sent before the close counts."
         )
-
-
-class CodeNeeded(SurveyError):
-    """Answers were given in another browser, and this one has not shown that it may go on."""
-
-    def __init__(self) -> None:
-        super().__init__("Answers were given in another browser: this one needs a code first.")
 
 
 class CodeRefused(SurveyError):

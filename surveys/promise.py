@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from accounts.analysts import analysts
-from accounts.models import Membership, Role, User
+from accounts.models import Grant, Matter, Membership, Role, User
 from surveys.models import Mode, Readers, Round
 
 #: Which wording this is; raised when a sentence changes.
-VERSION = "2"
+VERSION = "3"
 NUMBERS = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 PLAINLY = (
     "This is confidential, not anonymous: whoever held both the server and its keys could "
@@ -64,7 +64,7 @@ def promise(session: Session, round_: Round) -> Promise:
     """Return the promise of a round: as it was launched, or as its settings would make it."""
     if round_.promise_words is not None:
         return _from_words(round_.promise_words)
-    named = _facilitators(session, round_) if round_.readers is not Readers.PERSON else []
+    named = _facilitators(session, round_)
     readers = _readers(round_, [user.name for user in named])
     is_confidential = round_.mode is Mode.CONFIDENTIAL
     return Promise(
@@ -135,15 +135,23 @@ def _attributed(session: Session, round_: Round) -> tuple[str, ...]:
 
 
 def _readers(round_: Round, names: Sequence[str]) -> str:
-    """Say who reads the respondent's own report."""
-    if round_.readers is Readers.PERSON:
-        return "The report about you is for you alone."
-    if not names:
-        return "The report about you is for you and the facilitators."
-    return f"The report about you is for you and for {listed(names)}, who facilitate."
+    """Say who reads the respondent's own report, and those of units and the whole."""
+    who = (
+        f"{listed(names)}, who {'facilitates' if len(names) == 1 else 'facilitate'}"
+        if names
+        else ""
+    )
+    if round_.readers is not Readers.PERSON:
+        return f"The report about you is for you and for {who or 'the facilitators'}."
+    whole = f" Reports about units and the whole are for {who}." if who else ""
+    return f"The report about you is for you alone.{whole}"
 
 
 def _facilitators(session: Session, round_: Round) -> list[User]:
+    """Return those who were granted the reports of this round, or of all."""
+    granted = select(Grant.membership_id).where(
+        Grant.round_id == round_.id, Grant.matter == Matter.REPORTS
+    )
     return list(
         session.scalars(
             select(User)
@@ -151,6 +159,7 @@ def _facilitators(session: Session, round_: Round) -> list[User]:
             .where(
                 Membership.organization_id == round_.organization_id,
                 Membership.role == Role.FACILITATOR,
+                or_(Membership.all_rounds, Membership.id.in_(granted)),
                 User.active.is_(True),
             )
             .order_by(User.name, User.id)

@@ -20,7 +20,10 @@ KEPT = Path(__file__).parent / "sample.json"
 MARK = "Sample: a person, a company and answers that were made up"
 _STYLE = (
     f'<style>@page {{ @top-center {{ content: "{MARK}"; width: 100%; padding-top: 4mm; '
-    'font: 600 8pt "Swayline Inter", sans-serif; color: #9a3412 } }</style></head>'
+    'font: 600 8pt "Swayline Inter", sans-serif; color: #9a3412 } '
+    # Its pages are counted for themselves, after those of the pack.
+    '@bottom-right { content: "Sample, page " counter(page) " of " counter(pages) } }'
+    "</style></head>"
 )
 
 

@@ -19,7 +19,7 @@ from reports.drawing.pdf import ReportError
 from surveys import queries
 from surveys.models import RoundState
 from surveys.rounds.page import state_words
-from surveys.rounds.response_rates import shown_rate
+from surveys.rounds.response_rates import rate_words, rates
 
 bp = Blueprint("consultation", __name__, url_prefix="/consultation")
 
@@ -30,14 +30,17 @@ RUNNING = {RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED}
 def index() -> ResponseReturnValue:
     """List the rounds, how many answered, and the pack of each."""
     rounds = queries.rounds_of(db.session, scope().organization_id)
-    rates = {
-        round_.id: shown_rate(queries.response_count(db.session, round_))
+    told = {
+        round_.id: rates(queries.response_by_unit(db.session, round_), round_.smallest_group).total
         for round_ in rounds
         if round_.state in RUNNING
     }
     return render_template(
         "consultation/index.html",
-        rounds=[(round_, state_words(round_), rates.get(round_.id)) for round_ in rounds],
+        rounds=[
+            (round_, state_words(round_), rate_words(rate) if (rate := told.get(round_.id)) else "")
+            for round_ in rounds
+        ],
     )
 
 

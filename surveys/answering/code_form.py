@@ -8,7 +8,7 @@ from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from db import db
-from surveys.answering import codes
+from surveys.answering import aside, codes, responses
 from surveys.answering import request as here
 from surveys.errors import CodeRefused
 
@@ -42,6 +42,14 @@ def answer_code(
         draft_key=here.code_key(),
         now=here.now(),
     )
+    if outcome is codes.Check.RIGHT and responses.takes_answers(here.round_(), here.now()):
+        aside.join(
+            db.session,
+            g.sitting,
+            here.round_(),
+            draft_key=here.draft_key(),
+            today=here.now().date(),
+        )
     db.session.commit()
     if outcome is codes.Check.RIGHT:
         return redirect(go_on(), 303)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from surveys import sealing
 from surveys.errors import SealBroken
 from surveys.models import (
+    AsideCopy,
     DraftCopy,
     ReadBackCode,
     RosterToken,
@@ -31,16 +32,24 @@ _NONCE_BYTES = 12
 _ID_BYTES = 16
 
 
-def wrap_answers(answers: sealing.Answers, draft_key: bytes, place: sealing.Place) -> bytes:
-    """Wrap answers, bound to the revision they are a copy of."""
-    return _wrap(sealing.packed(answers), draft_key, b"draft|" + place.info())
+def wrap_answers(
+    answers: sealing.Answers,
+    draft_key: bytes,
+    place: sealing.Place,
+    sitting_id: uuid.UUID | None = None,
+) -> bytes:
+    """Wrap answers, bound to the revision they are a copy of; with a browser, to that as well."""
+    return _wrap(sealing.packed(answers), draft_key, _bound_to(place, sitting_id))
 
 
 def unwrap_answers(
-    wrapped: bytes, draft_key: bytes, place: sealing.Place
+    wrapped: bytes,
+    draft_key: bytes,
+    place: sealing.Place,
+    sitting_id: uuid.UUID | None = None,
 ) -> dict[str, sealing.Answer]:
     """Undo :func:`wrap_answers`. Raises SealBroken with another key or for another place."""
-    return sealing.unpacked(_unwrap(wrapped, draft_key, b"draft|" + place.info()))
+    return sealing.unpacked(_unwrap(wrapped, draft_key, _bound_to(place, sitting_id)))
 
 
 def wrap_ids(ids: Collection[uuid.UUID], size: int, draft_key: bytes, owner: uuid.UUID) -> bytes:
@@ -62,13 +71,18 @@ def forget(session: Session, round_: Round) -> None:
     Receipts go too: whoever holds the draft key could try answers against the digests in them.
     Sittings stay for a day, so that who saves too late is told so; none of them is trusted.
     """
-    for model in (DraftCopy, SaveReceipt, ReadBackCode, SearchBudget, RosterToken):
+    for model in (DraftCopy, AsideCopy, SaveReceipt, ReadBackCode, SearchBudget, RosterToken):
         session.execute(delete(model).where(model.round_id == round_.id))
     session.execute(
         update(Sitting)
         .where(Sitting.round_id == round_.id)
         .values(trusted=False, accepted_on=None, proved_until=None)
     )
+
+
+def _bound_to(place: sealing.Place, sitting_id: uuid.UUID | None) -> bytes:
+    kind = b"draft|" if sitting_id is None else b"aside|" + sitting_id.bytes
+    return kind + place.info()
 
 
 def _wrap(text: bytes, key: bytes, bound_to: bytes) -> bytes:

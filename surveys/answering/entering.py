@@ -15,7 +15,7 @@ from surveys.answering import codes, links, responses
 from surveys.answering import pages as answer_pages
 from surveys.answering import request as here
 from surveys.answering.code_form import answer_code
-from surveys.errors import AnswersLate, CodeNeeded, PromiseNotAccepted
+from surveys.errors import AnswersLate, PromiseNotAccepted
 from surveys.models import ResponseState, Round
 
 bp = Blueprint("answer", __name__)
@@ -40,11 +40,7 @@ def gate() -> ResponseReturnValue | None:
         return None
     if not responses.takes_answers(here.round_(), here.now()):
         return closed_page(200)
-    if request.endpoint == "answer.promise":
-        return None
-    if request.endpoint != "answer.code" and here.standing().needs_code:
-        return redirect(url_for("answer.code"), 303)
-    if g.sitting.accepted_on is None and request.endpoint != "answer.code":
+    if g.sitting.accepted_on is None and request.endpoint not in {"answer.promise", "answer.code"}:
         return redirect(url_for("answer.promise"), 303)
     return None
 
@@ -107,20 +103,17 @@ def promise() -> ResponseReturnValue:
 
 @bp.route("/answer/code", methods=["GET", "POST"])
 def code() -> ResponseReturnValue:
-    """Let another browser go on with a code that was mailed."""
-    if request.method == "GET":
-        return _code_page(200) if here.standing().needs_code else redirect(next_page(), 303)
-    if not responses.takes_answers(here.round_(), here.now()):
+    """Let a browser go on with answers of another one, by a code that was mailed.
+
+    The page is there for every browser without a code, whether there are answers or not.
+    """
+    if request.method == "POST" and not responses.takes_answers(here.round_(), here.now()):
         raise AnswersLate
-    if not here.standing().needs_code:
+    if g.sitting.has_code:
         return redirect(next_page(), 303)
+    if request.method == "GET":
+        return _code_page(200)
     return answer_code(_code_page, url_for(".code"), next_page)
-
-
-@bp.errorhandler(CodeNeeded)
-def needs_code(_error: CodeNeeded) -> ResponseReturnValue:
-    """Ask for the code."""
-    return redirect(url_for(".code"), 303)
 
 
 @bp.errorhandler(PromiseNotAccepted)
@@ -138,7 +131,7 @@ def late(_error: AnswersLate) -> ResponseReturnValue:
 def _code_page(status: int, sentence: str = "") -> ResponseReturnValue:
     asked = codes.current_code(db.session, g.sitting)
     return render_template(
-        "answer/code.html", was_asked=asked is not None, sentence=sentence
+        "answer/code.html", was_asked=asked is not None, sentence=sentence, go_back=next_page()
     ), status
 
 
@@ -162,10 +155,8 @@ def closed_page(status: int, token: str | None = None) -> ResponseReturnValue:
 
 
 def next_page() -> str:
-    """Return where to go on: the code, the first question that is open, or the end."""
+    """Return where to go on: the promise, the first question that is open, or the end."""
     standing = here.standing()
-    if standing.needs_code:
-        return url_for(".code")
     if g.sitting.accepted_on is None:
         return url_for(".promise")
     if standing.state is ResponseState.SUBMITTED:

@@ -52,6 +52,8 @@ class QuestionPage:
     suggestions: list[Colleague]
     unreadable: bool
     is_submitted: bool
+    #: Whether to offer a code: nothing was answered here yet, whatever was elsewhere.
+    may_join: bool
     edit_session: str = field(default_factory=lambda: str(uuid.uuid4()))
     submission_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -128,6 +130,7 @@ def question_page(
         ],
         unreadable=standing.unreadable,
         is_submitted=standing.state is not None and standing.state.value == "submitted",
+        may_join=question.position == 1 and standing.revision == 0 and not sitting.has_code,
     )
 
 

@@ -16,18 +16,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys import sealing
-from surveys.answering import drafts, submission
+from surveys.answering import aside, submission
 from surveys.errors import (
     AnswersLate,
-    CodeNeeded,
     NothingAnswered,
     PromiseNotAccepted,
     ResponseChanged,
-    SealBroken,
 )
 from surveys.models import (
     GRACE,
-    DraftCopy,
     Response,
     ResponseState,
     RosterEntry,
@@ -67,8 +64,6 @@ class Standing:
     #: None before the first answer.
     state: ResponseState | None = None
     answers: dict[str, sealing.Answer] = field(default_factory=dict)
-    #: Whether answers were given in another browser, so that this one needs a code.
-    needs_code: bool = False
     #: Whether there are answers that cannot be shown any more; new ones replace them.
     unreadable: bool = False
 
@@ -88,14 +83,12 @@ def takes_answers(round_: Round, now: datetime) -> bool:
 
 
 def standing(session: Session, sitting: Sitting, *, draft_key: bytes) -> Standing:
-    """Return where the respondent stands; answers only in a browser that may see them."""
-    response = _response(session, sitting)
-    if response is None:
-        return Standing()
-    if not sitting.trusted:
-        return Standing(response.revision, response.state, needs_code=True)
-    answers = _read_copy(session, response, draft_key)
-    return Standing(response.revision, response.state, answers or {}, unreadable=answers is None)
+    """Return where the respondent stands, in this browser.
+
+    One without a code sees what was answered in it, and nothing of other browsers.
+    """
+    own = aside.own(session, sitting, _response(session, sitting), draft_key)
+    return Standing(own.revision, own.state, own.answers or {}, unreadable=own.answers is None)
 
 
 def save_answer(
@@ -110,18 +103,16 @@ def save_answer(
 ) -> Saved:
     """Save the answer to one question; None takes it back.
 
-    Raises PromiseNotAccepted, ResponseChanged, AnswersLate, CodeNeeded, AnswerInvalid or
-    NotOnRoster.
+    Raises PromiseNotAccepted, ResponseChanged, AnswersLate, AnswerInvalid or NotOnRoster.
     """
     if answer is not None and not isinstance(answer, str):
         answer = tuple(sorted(answer))
     save = _Save(session, sitting, attempt, draft_key, now, _content(question, answer))
     if save.reply:
         return save.reply
-    answers = save.answers or {}
+    answers = save.own.answers or {}
     if answers.get(question) == answer:
-        response = save.response
-        return Saved(response.revision, response.state) if response else Saved(0, _DRAFT)
+        return Saved(save.own.revision, save.own.state or _DRAFT)
     if answer is None:
         del answers[question]
     else:
@@ -134,14 +125,14 @@ def submit(
 ) -> Saved:
     """Submit what was saved, whole.
 
-    Raises PromiseNotAccepted, ResponseChanged, AnswersLate, CodeNeeded or NothingAnswered.
+    Raises PromiseNotAccepted, ResponseChanged, AnswersLate or NothingAnswered.
     """
     save = _Save(session, sitting, attempt, draft_key, now, _content(_ALL, None))
     if save.reply:
         return save.reply
-    if not save.answers:
+    if not save.own.answers:
         raise NothingAnswered
-    return save.write(save.answers, ResponseState.SUBMITTED)
+    return save.write(save.own.answers, ResponseState.SUBMITTED)
 
 
 class _Save:
@@ -169,10 +160,10 @@ class _Save:
         )
         session.refresh(sitting)
         self.response = _response(session, sitting)
+        self.own = aside.own(session, sitting, self.response, draft_key)
         self.reply = self._earlier_reply()
         if self.reply is None:
             self._refuse()
-        self.answers = self.response and _read_copy(session, self.response, draft_key)
 
     def _earlier_reply(self) -> Saved | None:
         """Return what this attempt was told before; None if it is a new one."""
@@ -195,50 +186,71 @@ class _Save:
             raise AnswersLate
         if self.sitting.accepted_on is None:
             raise PromiseNotAccepted
-        revision = self.response.revision if self.response else 0
-        if self.response and not self.sitting.trusted:
-            raise CodeNeeded
-        if revision != self.attempt.base_revision:
-            copy = self.session.get(DraftCopy, self.sitting.respondent_id, populate_existing=True)
-            if copy is None or copy.edit_session != self.attempt.edit_session:
-                raise ResponseChanged(revision)
+        own = self.own
+        if own.revision != self.attempt.base_revision and (
+            own.edit_session is None or own.edit_session != self.attempt.edit_session
+        ):
+            raise ResponseChanged(own.revision)
 
     def write(self, answers: sealing.Answers, state: ResponseState) -> Saved:
-        """Store the response, its copy and the receipt."""
-        respondent_id = self.sitting.respondent_id
-        response = submission.submit_response(
-            self.session,
-            self.round,
-            respondent_id,
-            answers,
-            base_revision=self.response.revision if self.response else 0,
-            today=self.now.date(),
-            state=state,
-            accepted_on=self.sitting.accepted_on,
+        """Store the answers, to count or aside, and the receipt; the reply is the same."""
+        saved = Saved(
+            self.own.revision + 1,
+            ResponseState.SUBMITTED if self.own.state is ResponseState.SUBMITTED else state,
         )
-        place = sealing.Place(self.round.id, respondent_id, response.revision)
-        self.session.merge(
-            DraftCopy(
-                respondent_id=respondent_id,
-                round_id=self.round.id,
-                revision=response.revision,
+        if self._makes_way(saved.state):
+            self._store(answers, saved)
+        else:
+            submission.check_answers(self.session, self.round, self.sitting.respondent_id, answers)
+            aside.keep(
+                self.session,
+                self.sitting,
+                answers,
+                revision=saved.revision,
+                state=saved.state,
                 edit_session=self.attempt.edit_session,
-                wrapped=drafts.wrap_answers(answers, self.draft_key, place),
+                draft_key=self.draft_key,
             )
-        )
         self.session.add(
             SaveReceipt(
-                respondent_id=respondent_id,
+                respondent_id=self.sitting.respondent_id,
                 submission_id=self.attempt.submission_id,
                 round_id=self.round.id,
                 digest=self.digest,
-                revision=response.revision,
-                state=response.state,
+                revision=saved.revision,
+                state=saved.state,
             )
         )
-        self.sitting.trusted = True
         self.session.flush()
-        return Saved(response.revision, response.state)
+        return saved
+
+    def _makes_way(self, state: ResponseState) -> bool:
+        """Whether what this browser saves now is what counts."""
+        if self.response is None or self.sitting.trusted:
+            return True
+        is_sent = state is ResponseState.SUBMITTED
+        return is_sent and aside.may_give_way(self.session, self.response)
+
+    def _store(self, answers: sealing.Answers, saved: Saved) -> None:
+        """Let these answers count; browsers that had begun others keep theirs aside."""
+        if self.response is not None and (self.sitting.has_code or not self.sitting.trusted):
+            aside.part_from_others(self.session, self.sitting, self.response, self.draft_key)
+        if self.response is not None and not self.sitting.trusted:
+            self.session.delete(self.response)
+            self.session.flush()
+        aside.forget(self.session, self.sitting)
+        self.response = aside.store(
+            self.session,
+            self.sitting,
+            self.round,
+            answers,
+            after=self.own.revision,
+            state=saved.state,
+            edit_session=self.attempt.edit_session,
+            draft_key=self.draft_key,
+            today=self.now.date(),
+        )
+        self.sitting.trusted = True
 
 
 def _content(question: str, answer: sealing.Answer | None) -> bytes:
@@ -255,17 +267,3 @@ def _response(session: Session, sitting: Sitting) -> Response | None:
         )
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def _read_copy(
-    session: Session, response: Response, draft_key: bytes
-) -> dict[str, sealing.Answer] | None:
-    """Return the newest answers; None if there is no copy of them that opens."""
-    copy = session.get(DraftCopy, response.respondent_id, populate_existing=True)
-    if copy is None or copy.revision != response.revision:
-        return None
-    place = sealing.Place(response.round_id, response.respondent_id, response.revision)
-    try:
-        return drafts.unwrap_answers(copy.wrapped, draft_key, place)
-    except SealBroken:
-        return None

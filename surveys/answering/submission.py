@@ -23,25 +23,27 @@ def submit_response(
     today: date,
     state: ResponseState = ResponseState.SUBMITTED,
     accepted_on: date | None = None,
+    is_begun: bool = False,
 ) -> Response:
     """Store the answers of one respondent, sealed, as the revision after ``base_revision``.
 
     A first response has base revision 0. Raises ResponseChanged if another revision came first.
     What was submitted stays submitted, also when ``state`` says that this is a draft.
-    ``accepted_on`` is the day on which the respondent agreed to the promise.
+    ``accepted_on`` is the day on which the respondent agreed to the promise; ``is_begun`` says that
+    a first response goes on from drafts that were kept elsewhere, up to ``base_revision``.
     """
     # Shared: many answer at once, but closing waits for them, and they for closing.
     session.refresh(round_, with_for_update={"read": True})
     if round_.state not in {RoundState.OPEN, RoundState.CLOSING} or round_.key is None:
         raise RoundNotOpen(round_.name)
-    _check(session, round_, respondent_id, answers)
+    check_answers(session, round_, respondent_id, answers)
     _lock_entry(session, respondent_id)
     response = session.scalars(
         select(Response).where(
             Response.round_id == round_.id, Response.respondent_id == respondent_id
         )
     ).one_or_none()
-    saved = response.revision if response else 0
+    saved = response.revision if response else base_revision if is_begun else 0
     if saved != base_revision:
         raise ResponseChanged(saved)
     if response is None:
@@ -69,10 +71,13 @@ def _lock_entry(session: Session, respondent_id: uuid.UUID) -> None:
     )
 
 
-def _check(
+def check_answers(
     session: Session, round_: Round, respondent_id: uuid.UUID, answers: sealing.Answers
 ) -> None:
-    """Refuse answers to other questions, with other people, or about the respondent."""
+    """Refuse answers to other questions, with other people, or about the respondent.
+
+    Raises AnswerInvalid or NotOnRoster.
+    """
     asked = {question.key for question in round_.questions}
     named = {respondent_id}
     for question, answer in answers.items():

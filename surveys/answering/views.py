@@ -16,7 +16,7 @@ from surveys.answering import responses, search
 from surveys.answering.entering import bp
 from surveys.answering.forms import Action, NamesInTheWay, read_answer, read_attempt
 from surveys.answering.responses import Standing
-from surveys.errors import AnswersLate, CodeNeeded, NothingAnswered, ResponseChanged
+from surveys.errors import AnswersLate, NothingAnswered, ResponseChanged
 from surveys.models import Mode, Question, ResponseState
 
 CHANGED = (
@@ -78,8 +78,6 @@ def search_people(position: int) -> ResponseReturnValue:
     here.asked_question(position)
     if not responses.takes_answers(here.round_(), here.now()):
         raise AnswersLate
-    if here.standing().needs_code:
-        raise CodeNeeded
     hits = search.find_colleagues(
         db.session,
         g.sitting,
@@ -121,7 +119,10 @@ def done() -> ResponseReturnValue:
         return redirect(url_for(".review"), 303)
     page = answer_pages.start_page(db.session, here.round_())
     return render_template(
-        "answer/done.html", page=page, confidential=here.round_().mode is Mode.CONFIDENTIAL
+        "answer/done.html",
+        page=page,
+        confidential=here.round_().mode is Mode.CONFIDENTIAL,
+        has_code=g.sitting.has_code,
     )
 
 

@@ -7,10 +7,11 @@ from surveys.models.mail import LinkKind, MailKind, MailState, OutboxMail, Surve
 from surveys.models.people import Choice, Person, RosterEntry
 from surveys.models.rounds import GRACE, Mode, Question, Readers, Round, RoundState, TopLevel
 from surveys.models.search import RosterToken, SearchBudget
-from surveys.models.sittings import DraftCopy, ReadBackCode, SaveReceipt, Sitting
+from surveys.models.sittings import AsideCopy, DraftCopy, ReadBackCode, SaveReceipt, Sitting
 
 __all__ = [
     "GRACE",
+    "AsideCopy",
     "Choice",
     "DraftCopy",
     "ErasureMark",

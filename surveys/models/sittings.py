@@ -43,8 +43,8 @@ class Sitting(Base):
     )
     #: SHA-256 of the 32 random bytes in the cookie.
     digest: Mapped[bytes] = mapped_column(unique=True)
-    #: Whether earlier answers may be shown here: the first answer was given here, or the mailed
-    #: code was.
+    #: Whether the answers that count are those of this browser: the first was given here, or the
+    #: mailed code was entered.
     trusted: Mapped[bool] = mapped_column(default=False)
     #: The day on which it began; nothing finer is kept.
     day: Mapped[date]
@@ -54,6 +54,11 @@ class Sitting(Base):
     proved_until: Mapped[datetime | None]
 
     link: Mapped[SurveyLink] = relationship()
+
+    @property
+    def has_code(self) -> bool:
+        """Whether a mailed code opened to this browser the answers that count."""
+        return self.trusted and self.proved_until is not None
 
 
 class DraftCopy(Base):
@@ -69,6 +74,34 @@ class DraftCopy(Base):
     #: The revision of the response that this is a copy of.
     revision: Mapped[int]
     #: The page that saved it, so that a page does not collide with what it saved itself.
+    edit_session: Mapped[uuid.UUID]
+    #: The answers, padded, under the draft key.
+    wrapped: Mapped[bytes]
+
+
+class AsideCopy(Base):
+    """What a browser without a code answered while answers of another browser are there.
+
+    It counts no more than that browser may know; whoever enters the mailed code there lets it
+    count. Like other copies it lies under the draft key, and goes with the close.
+    """
+
+    __tablename__ = "aside_copies"
+    __table_args__ = (_on_roster(),)
+
+    #: The browser in which they were given.
+    sitting_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("sittings.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: Whose link was used.
+    respondent_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    #: The round that is answered.
+    round_id: Mapped[uuid.UUID]
+    #: Grows by one with every change, as that of a response does.
+    revision: Mapped[int]
+    #: Whether they were sent.
+    state: Mapped[ResponseState] = mapped_column(one_of(ResponseState, "state"))
+    #: The page that saved them.
     edit_session: Mapped[uuid.UUID]
     #: The answers, padded, under the draft key.
     wrapped: Mapped[bytes]

@@ -47,10 +47,17 @@ def import_people_command(
         with transaction(db.engine, readonly=dry_run) as session:
             wanted = _import(session, people, organization, dry_run, gone)
             if not dry_run:
-                _record(session, organization, file.name, wanted)
+                record_import(
+                    session,
+                    Recorder(current_app.config["SETTINGS"].audit_key_bytes(), COMMAND_LINE),
+                    organization,
+                    file.name,
+                    wanted,
+                )
     except GoneNotConfirmed as refused:
         raise click.ClickException(
-            f"{refused.gone} people would be deactivated; add --gone {refused.gone} to confirm."
+            f"{'1 person' if refused.gone == 1 else f'{refused.gone} people'} would be "
+            f"deactivated; add --gone {refused.gone} to confirm."
         ) from None
     for note in notes(people):
         click.echo(str(note), err=True)
@@ -60,9 +67,12 @@ def import_people_command(
     )
 
 
-def _record(session: Session, organization: str, file: str, done: Changes) -> None:
+def record_import(
+    session: Session, recorder: Recorder, organization: str, file: str, done: Changes
+) -> None:
+    """Record that people were imported outside of pages, and how many."""
     owner = session.scalar(select(Organization.id).where(Organization.name == organization))
-    Recorder(current_app.config["SETTINGS"].audit_key_bytes(), COMMAND_LINE).record(
+    recorder.record(
         session,
         Act.PEOPLE_IMPORTED,
         organization_id=owner,

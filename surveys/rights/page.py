@@ -25,6 +25,8 @@ class RightsPage:
     agreed_on: str | None
     #: Whether a mailed code was entered here a short while ago.
     is_proved: bool
+    #: Whether a code was entered here at any time, so that all answers are those of this browser.
+    has_code: bool
     #: Whether there is an address to mail a code to.
     has_address: bool
     #: Whether answers can still be given.
@@ -34,9 +36,8 @@ class RightsPage:
     destroyed_on: str | None
     is_destroyed: bool
     is_released: bool
-    #: Whether answers are there; None where this browser may not know.
+    #: Whether answers are there that this browser may take back; None where it may not know.
     has_answers: bool | None
-    may_withdraw: bool
     objects: bool
     #: Whether the person may be asked to help with a change; None where nobody would ask.
     may_be_asked: bool | None
@@ -47,26 +48,24 @@ def rights_page(session: Session, sitting: Sitting, *, now: datetime) -> RightsP
     round_ = session.get_one(Round, sitting.round_id)
     entry = session.get_one(RosterEntry, sitting.respondent_id)
     choice = choice_of(session, entry.person_id)
-    may_withdraw = withdrawal.may_withdraw(sitting, round_, now)
-    has_answers = withdrawal.has_answers(session, sitting)
-    is_open = responses.takes_answers(round_, now)
+    is_open, is_proved = responses.takes_answers(round_, now), codes.is_proved(sitting, now)
+    has_own = withdrawal.has_answers(session, sitting, now) and (is_open or is_proved)
     is_destroyed = round_.key is None or round_.key.wrapped_private_key is None
     return RightsPage(
         organization=round_.organization.name,
         round=round_.name,
         promise=promise(session, round_),
         agreed_on=date_words(sitting.accepted_on),
-        is_proved=codes.is_proved(sitting, now),
+        is_proved=is_proved,
+        has_code=sitting.has_code,
         has_address=bool(entry.email),
         is_open=is_open,
         until=day_words(round_.closes_at),
         destroyed_on=_destroyed_on(round_) if not is_destroyed else None,
         is_destroyed=is_destroyed,
         is_released=round_.state in {RoundState.RELEASED, RoundState.PURGED},
-        # While the round is open, whoever has the link learns of answers anyway: a code is asked
-        # for as soon as there are some.
-        has_answers=has_answers if may_withdraw or is_open else None,
-        may_withdraw=may_withdraw and has_answers,
+        # Without a code the page says the same whether or not another browser has answered.
+        has_answers=True if has_own else False if is_proved else None,
         objects=entry.objects,
         may_be_asked=bool(choice and choice.may_be_asked)
         if round_.mode is Mode.ATTRIBUTED

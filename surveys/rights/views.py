@@ -27,8 +27,19 @@ DONE = {
     ASK: "You may be asked to help with a change.",
     SPARE: "You will not be asked to help with a change.",
 }
-WITHDRAWN = "Your answers were deleted. You can answer again as long as the survey is open."
-WITHDRAWN_LATE = "Your answers were deleted."
+WITHDRAWN = (
+    "Your answers were deleted. Nothing of them counts, and you need not do anything more. If you "
+    "want to, you can answer again until the survey closes."
+)
+WITHDRAWN_HERE = (
+    "Your answers in this browser were deleted. Nothing of them counts. If you answered in another "
+    "browser as well, take that back there, or here with a code. If you want to, you can answer "
+    "again until the survey closes."
+)
+WITHDRAWN_LATE = (
+    "Your answers were deleted. No report that is made from now on counts them; those that were "
+    "made before stay as they are. You need not do anything more."
+)
 NOTHING_THERE = "There are no answers of yours here."
 
 
@@ -44,16 +55,17 @@ def withdraw() -> ResponseReturnValue:
     if request.form.get("sure") != "yes":
         return _page(422, "Please tick the box first: then your answers are deleted.")
     now, round_ = here.now(), here.round_()
+    has_code = codes.is_proved(g.sitting, now) or g.sitting.has_code
+    words = WITHDRAWN if has_code else WITHDRAWN_HERE
+    if round_.closed_at is not None:
+        words = WITHDRAWN_LATE
     is_gone = withdrawal.withdraw(
         db.session, g.sitting, journal=journal_of(here.settings()), now=now
     )
     if is_gone:
         _record(Act.RESPONDENT_WITHDREW, after_close=round_.closed_at is not None)
     db.session.commit()
-    if is_gone:
-        flash(WITHDRAWN if round_.closed_at is None else WITHDRAWN_LATE, "rights")
-    else:
-        flash(NOTHING_THERE, "rights")
+    flash(words if is_gone else NOTHING_THERE, "rights")
     return redirect(url_for(".index"), 303)
 
 

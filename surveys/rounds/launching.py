@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from accounts.analysts import analysts, name_analysts
 from surveys.errors import LaunchRefused, RoundNameTaken, RoundNotDraft, RoundUnknown
 from surveys.mail import outbox
-from surveys.models import Mode, Person, Round, RoundState
+from surveys.models import Mode, Person, Readers, Round, RoundState
 from surveys.people.imports import lock_organization
 from surveys.people.notes import can_be_invited
 from surveys.people.page import UnitSize, unit_sizes
+from surveys.promise import promise
 from surveys.round_keys import WrappingKeys
 from surveys.rounds import operations
 
@@ -114,11 +115,18 @@ def save_draft(
 
 
 def obstacles(
-    round_: Round, asked: Audience, names: Sequence[str], *, can_mail: bool, now: datetime
+    round_: Round,
+    asked: Audience,
+    names: Sequence[str],
+    *,
+    has_readers: bool,
+    can_mail: bool,
+    now: datetime,
 ) -> tuple[str, ...]:
     """Return what stands against a launch, one sentence each with its cure.
 
-    ``names`` are the analysts of the round.
+    ``names`` are the analysts of the round; ``has_readers`` says whether its promise names anybody
+    who reads reports.
     """
     found = []
     if asked.people < FEWEST_PEOPLE:
@@ -135,6 +143,11 @@ def obstacles(
         found.append(
             "Nobody is named who sees the ties; name at least one analyst, or plan the round as "
             "confidential."
+        )
+    if round_.readers is not Readers.PERSON and not has_readers:
+        found.append(
+            "No facilitator is granted the reports, and nobody can be added later; have a "
+            "facilitator made for this round, or choose that only the person reads a report."
         )
     if round_.closes_at is None or round_.closes_at <= now:
         found.append("The closing date has passed or is missing; choose a later day.")
@@ -168,7 +181,8 @@ def launch(
         raise RoundNotDraft(round_.name)
     asked = audience(session, round_.organization_id)
     names = analysts(session, round_.id)
-    found = obstacles(round_, asked, names, can_mail=can_mail, now=now)
+    has_readers = bool(promise(session, round_).reader_ids)
+    found = obstacles(round_, asked, names, has_readers=has_readers, can_mail=can_mail, now=now)
     if found:
         raise LaunchRefused(found)
     operations.launch_round(session, round_, keys=keys, now=now)

@@ -15,7 +15,7 @@ from surveys.promise import Promise, promise
 from surveys.rounds.forms import last_day
 from surveys.rounds.launching import Audience, audience, obstacles
 from surveys.rounds.questionnaire import LANGUAGE
-from surveys.rounds.response_rates import Rate, shown_rate, shown_units
+from surveys.rounds.standing import Response, response
 
 STATES = {
     RoundState.DRAFT: "Draft",
@@ -35,13 +35,6 @@ MODES = {
     Mode.CONFIDENTIAL: "confidential: nobody sees who named whom",
     Mode.ATTRIBUTED: "attributed: the named analysts see who named whom",
 }
-#: The response from which on more can be said, and what; `scoring/policy.py` has the rule.
-LINES = (
-    (80, "All that this kind of round says can be said, but bridges between groups."),
-    (70, "People can be compared with others; ranks, where a round has them, are left out."),
-    (50, "Each person’s share, units and the organization can be shown, without comparisons."),
-)
-TOO_FEW = "Below 50 %, the reports say only how many answered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +44,6 @@ class Check:
     is_fine: bool
     words: str
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A response from which on more can be said."""
-
-    percent: int
-    words: str
-    standing: str
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """The response as far as it may be seen."""
-
-    total: Rate | None
-    units: tuple[tuple[str, Rate], ...]
-    lines: tuple[Line, ...]
-    note: str
-    is_final: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +103,13 @@ def round_page(
     is_running = round_.state in {RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED}
     asked = audience(session, round_.organization_id)
     against: tuple[str, ...] = ()
-    if is_draft:
-        names = analysts(session, round_.id)
-        against = obstacles(round_, asked, names, can_mail=can_mail, now=now)
-    invited = queries.response_count(session, round_).invited
     promised = promise(session, round_)
+    if is_draft:
+        names, has_readers = analysts(session, round_.id), bool(promised.reader_ids)
+        against = obstacles(
+            round_, asked, names, has_readers=has_readers, can_mail=can_mail, now=now
+        )
+    invited = queries.response_count(session, round_).invited
     return RoundPage(
         state=state_words(round_),
         sentence=_sentence(round_, asked.people),
@@ -163,43 +138,13 @@ def _settings(session: Session, round_: Round) -> tuple[tuple[str, str], ...]:
         found.append(("Analysts", ", ".join(analysts(session, round_.id)) or "nobody yet"))
     return (
         *found,
+        ("Who promises", round_.promised_by or round_.organization.name),
+        ("Rests on", round_.agreement or "no agreement that was named"),
         ("Who reads a person’s report", READERS[round_.readers]),
         ("Smallest group", f"{round_.smallest_group} people who answered"),
         ("Answers are kept", f"{round_.kept_days} days after the close"),
         ("Reports are kept", f"{round_.releases_months} months after the close"),
     )
-
-
-def response(session: Session, round_: Round, *, today: date) -> Response:
-    """Return the response rates that may be seen.
-
-    Those of units change once a day while the round is open, so that nobody can watch a colleague
-    submit; the one of all is rounded so that one answer does not show.
-    """
-    is_final = round_.closed_at is not None
-    is_first_day = not is_final and round_.opens_at is not None and round_.opens_at.date() >= today
-    by_unit = queries.response_by_unit(session, round_, before=None if is_final else today)
-    total = shown_rate(queries.response_count(session, round_))
-    note = "Rounded to 5 %, and only for units of 10 or more, so that nobody can tell who answered."
-    if is_first_day:
-        note += " Units follow from tomorrow on."
-    elif not is_final:
-        note += " Units are as of last midnight (UTC)."
-    return Response(
-        total=total,
-        units=() if is_first_day else tuple(shown_units(by_unit).items()),
-        lines=tuple(Line(percent, words, _standing(total, percent)) for percent, words in LINES),
-        note=note,
-        is_final=is_final,
-    )
-
-
-def _standing(total: Rate | None, line: int) -> str:
-    if total is None:
-        return ""
-    if total.percent == line:
-        return "about there"
-    return "reached" if total.percent > line else "not reached yet"
 
 
 def _sentence(round_: Round, people: int) -> str:
@@ -264,14 +209,11 @@ def _checks(round_: Round, asked: Audience, promised: Promise, mail: str) -> lis
         found.append(Check(True, f"Level {top} is the top"))
     if round_.closes_at:
         found.append(Check(True, f"Answers are taken until {words_of(last_day(round_.closes_at))}"))
-    if round_.readers is not Readers.PERSON and not promised.reader_ids:
-        found.append(
-            Check(
-                True,
-                "The promise names no facilitator, since there is none yet",
-                "Whoever is made one later can be granted the reports; make them first.",
-            )
-        )
+    if promised.reader_ids or round_.readers is Readers.PERSON:
+        later = "After the launch nobody is added to those who read reports."
+        if round_.readers is Readers.PERSON:
+            later += " No page hands a person's report out: whoever runs the server does, unread."
+        found.append(Check(True, promised.readers, later))
     if mail:
         found.append(Check(True, mail))
     return found

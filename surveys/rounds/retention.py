@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys.journal import Erased, Journal
 from surveys.models import (
+    AsideCopy,
     DraftCopy,
     ReadBackCode,
     Response,
@@ -25,7 +26,16 @@ from surveys.rights.erasure import empty_places
 from surveys.round_keys import RoundKeys
 
 #: Whatever holds or points to answers; all of it goes.
-OF_ANSWERS = (Response, DraftCopy, SaveReceipt, ReadBackCode, Sitting, SearchBudget, RosterToken)
+OF_ANSWERS = (
+    Response,
+    DraftCopy,
+    AsideCopy,
+    SaveReceipt,
+    ReadBackCode,
+    Sitting,
+    SearchBudget,
+    RosterToken,
+)
 
 
 def overdue(session: Session, now: datetime) -> list[Round]:

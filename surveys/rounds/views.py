@@ -20,7 +20,7 @@ from surveys.errors import RoundNameTaken, RoundNotDraft
 from surveys.mail import outbox
 from surveys.models import Round, RoundState
 from surveys.round_keys import round_keys
-from surveys.rounds import launching, operations
+from surveys.rounds import launching, operations, recorded
 from surveys.rounds.forms import RoundForm
 from surveys.rounds.page import round_page, state_words
 from surveys.rounds.questionnaire import QUESTIONS
@@ -66,8 +66,7 @@ def _save(form: RoundForm) -> ResponseReturnValue:
     except RoundNameTaken as refused:
         form.name.errors = [str(refused)]
         return _form(form), 422
-    named = len(named_analysts(db.session, round_.id))
-    recording.commit(Act.ROUND_SAVED, round_.id, mode=round_.mode.value, analysts=named)
+    recording.commit(Act.ROUND_SAVED, round_.id, **recorded.saved(db.session, round_))
     _note("round_saved", round_)
     return redirect(url_for(".show", round_id=round_.id), 303)
 
@@ -100,14 +99,7 @@ def launch(round_id: uuid.UUID) -> ResponseReturnValue:
         now=datetime.now(UTC),
     )
     if is_new:
-        recording.commit(
-            Act.ROUND_LAUNCHED,
-            round_id,
-            people=queries.response_count(db.session, round_).invited,
-            mode=round_.mode.value,
-            analysts=len(named_analysts(db.session, round_id)),
-            promise=round_.promise_digest,
-        )
+        recording.commit(Act.ROUND_LAUNCHED, round_id, **recorded.launched(db.session, round_))
     return _done("round_launched", round_)
 
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from accounts import operations
 from accounts.models import Grant, Membership, Organization, Role, User
+from audit.models import AuditEntry
+from surveys.models import Round
 from tests.rounds import make_organization, open_round
 from tests.users import form_token
 
@@ -55,11 +57,23 @@ def test_nobody_but_an_admin_begins_an_organization(app: Flask, role: str) -> No
 
 
 def test_a_facilitator_reads_every_round_of_today(app: Flask, session: Session) -> None:
-    round_ = open_round(session)
+    drafts = [operations_round(session, make_organization(session).id)]
+    owner = session.get_one(Round, drafts[0]).organization_id
+    drafts.append(operations_round(session, owner, "Autumn"))
     open_round(session, organization="Elsewhere")
     session.commit()
     assert create(app, role="facilitator")[0] == 0
-    assert grants(session) == {(round_.id, "reports", "")}
+    assert grants(session) == {(draft, "reports", "") for draft in drafts}
+    noted = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
+    assert noted
+    assert (noted.act, noted.told["rounds"]) == ("granted_rounds", 2)  # one entry for all
+
+
+def test_nobody_reads_a_round_whose_promise_names_nobody(app: Flask, session: Session) -> None:
+    open_round(session)
+    session.commit()
+    assert create(app, role="facilitator")[0] == 0
+    assert grants(session) == set()
 
 
 def test_a_facilitator_reads_rounds_that_are_released_later(app: Flask, session: Session) -> None:
@@ -73,23 +87,26 @@ def test_a_facilitator_reads_rounds_that_are_released_later(app: Flask, session:
     assert grants(session) == {(later, "reports", "")}
 
 
-def operations_round(session: Session, organization_id: uuid.UUID) -> uuid.UUID:
+def operations_round(
+    session: Session, organization_id: uuid.UUID, name: str = "Spring"
+) -> uuid.UUID:
     from surveys.rounds.operations import create_round
     from tests.rounds import plan
 
-    return create_round(session, organization_id, plan()).id
+    return create_round(session, organization_id, plan(name)).id
 
 
 def test_a_facilitator_of_one_round_reads_its_units_and_no_later_round(
     app: Flask, session: Session
 ) -> None:
-    round_ = open_round(session)
+    owner = make_organization(session).id
+    round_id = operations_round(session, owner)
     session.commit()
     code, said = create(app, role="facilitator", round="Spring", units="Dock, Office")
     assert code == 0, said
-    expected = {(round_.id, "reports", "Dock"), (round_.id, "reports", "Office")}
+    expected = {(round_id, "reports", "Dock"), (round_id, "reports", "Office")}
     assert grants(session) == expected
-    operations.grant_released_round(session, round_.organization_id, round_.id)
+    operations.grant_released_round(session, owner, round_id)
     assert grants(session) == expected
     assert not session.scalars(select(Membership.all_rounds)).one()
 

@@ -54,4 +54,4 @@ def answer(link: str, answers: list[list[str]]) -> None:
         browser.name(*names)
     assert browser.heading == "Check your answers"
     browser.send(("checked", "yes"))
-    assert browser.heading == "Thank you. Your answers are in."
+    assert browser.heading == "Thank you. Your answers were sent."

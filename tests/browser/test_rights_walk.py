@@ -67,7 +67,7 @@ def answer(stage: Stage, page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("These are my answers.").check()
     page.get_by_role("button", name="Send my answers").click()
-    look(stage, page, "done", "Thank you. Your answers are in.")
+    look(stage, page, "done", "Thank you. Your answers were sent.")
 
 
 def prove(stage: Stage, page: Page) -> None:

@@ -13,8 +13,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import select
 
+from audit.models import AuditEntry
 from config import PROJECT, Settings, read_settings
+from db import make_engine, transaction
+from surveys.mail import outbox
+from surveys.models import MailState, Round
 from tests.servers.ports import free_port, is_listening, wait_until
 from tests.servers.programs import FLASK, environment, running
 
@@ -98,7 +103,9 @@ class Said:
 def read(said: str) -> Said:
     employee = re.search(r"^  employee +(\S+)\n +(.+)$", said, re.M)
     assert employee, said
-    accounts = re.findall(r"^  (admin|facilitator) +(\S+/sign-in)\n +(\S+)\n +(\S+)$", said, re.M)
+    accounts = re.findall(
+        r"^  (admin|facilitator|observer) +(\S+/sign-in)\n +(\S+)\n +(\S+)$", said, re.M
+    )
     return Said(
         employee[1], employee[2], {role: (mail, secret) for role, _, mail, secret in accounts}
     )
@@ -126,18 +133,39 @@ def test_the_demo_writes_a_report_for_everybody_and_lets_each_role_in(demo: Demo
     assert Path(answered[2]) == demo.settings.mail_folder
     said = read(demo.said)
     assert said.link.startswith(f"{demo.settings.base_url}/s/")
-    assert said.accounts.keys() == {"admin", "facilitator"}
+    assert said.accounts.keys() == {"admin", "facilitator", "observer"}
     assert len(list(demo.out.rglob("*.pdf"))) == REPORTS
     assert not [path for path in demo.out.rglob("*") if path.is_file() and path.suffix != ".pdf"]
 
 
 def test_everybody_is_invited_by_a_file_that_is_a_mail(demo: Demo) -> None:
     files = list(demo.settings.mail_folder.iterdir())
-    assert len(files) == 240
+    assert len(files) == 2 * 240  # both rounds invited
     found = [message_from_bytes(path.read_bytes(), policy=default) for path in files]
     assert len({mail["To"].addresses[0].addr_spec for mail in found}) == 240
-    assert len({mail["Message-ID"] for mail in found}) == 240
+    assert len({mail["Message-ID"] for mail in found}) == 2 * 240
     assert {mail["Auto-Submitted"] for mail in found} == {"auto-generated"}
+
+
+def test_its_audit_begins_at_the_beginning(demo: Demo) -> None:
+    engine = make_engine(demo.settings.database_url.get_secret_value())
+    with transaction(engine, readonly=True) as session:
+        acts = session.scalars(select(AuditEntry.act).order_by(AuditEntry.seq)).all()
+        promised = session.scalars(select(Round).where(Round.name == "Spring 2026")).one()
+        readers = promised.promise_words and promised.promise_words["readers"]
+        agreement = promised.agreement
+        mails = outbox.mail_counts(session, promised)
+    engine.dispose()
+    assert acts[:14] == [
+        *("user_created",) * 3,
+        *("people_imported", "round_saved", "round_launched"),
+        *("round_closing", "round_closed", "release_asked"),
+        *("round_saved", "round_launched"),
+        *("key_used", "released", "granted"),
+    ]
+    assert readers == "The report about you is for you and for Fay Fisher, who facilitates."
+    assert "(fictional)" in agreement
+    assert mails[MailState.SENT] == 240
 
 
 def test_a_second_run_takes_seconds_keeps_everything_and_lets_in_anew(demo: Demo) -> None:

@@ -52,8 +52,17 @@ class Admin:
         return self.client.post(path, data={"csrf_token": self.token, **fields})
 
 
-def admin_of(app: Flask, session: Session, organization: Organization) -> Admin:
-    """Sign in an admin of an organization, and commit."""
+def admin_of(
+    app: Flask, session: Session, organization: Organization, *, facilitated: bool = True
+) -> Admin:
+    """Sign in an admin of an organization, and commit.
+
+    Unless it is not facilitated, somebody reads the reports of all its rounds.
+    """
+    if facilitated:
+        fritz = f"{uuid.uuid4().hex}@example.com"
+        reader = make_user(session, organization.id, Role.FACILITATOR, fritz)
+        reader.name, reader.memberships[0].all_rounds = "Fritz Frey", True
     client, organization_id = app.test_client(), organization.id
     email = f"{uuid.uuid4().hex}@example.com"
     sign_in(session, client, make_user(session, organization_id, Role.ADMIN, email))

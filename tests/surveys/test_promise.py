@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from accounts.errors import ReaderNotPromised
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.operations import NewUser, create_user, grant_released_round, granted_rounds
 from surveys import promise
 from surveys.answering import links, responses
@@ -20,7 +20,7 @@ from surveys.models.rounds import FROZEN
 from surveys.rounds import operations
 from surveys.sealing import NOBODY
 from tests.rounds import KEYS, NOW, TODAY, make_organization, open_round, plan, respondents
-from tests.users import make_user
+from tests.users import grant_reports, make_user
 
 DRAFT_KEY = bytes(range(32))
 PASSWORD = "seven quiet otters swim"
@@ -64,14 +64,21 @@ def test_the_words_follow_the_settings_of_a_draft(session: Session) -> None:
 
 def test_who_reads_a_report_is_named(session: Session) -> None:
     round_ = draft(session)
-    for name in ("fay", "ben"):
+    for name in ("fay", "ben", "uma"):
         make_user(session, round_.organization_id, Role.FACILITATOR, f"{name}@example.com")
+    fay, ben = (session.query(User).filter_by(name=name).one() for name in ("Fay", "Ben"))
+    fay.memberships[0].all_rounds = True
+    grant_reports(session, ben, round_.id)
     made = promise.promise(session, round_)
     assert made.readers == "The report about you is for you and for Ben and Fay, who facilitate."
     assert made.readers in made.promises
     round_.readers = Readers.PERSON
     made = promise.promise(session, round_)
-    assert (made.readers, made.reader_ids) == ("The report about you is for you alone.", ())
+    assert made.readers == (
+        "The report about you is for you alone. Reports about units and the whole are for Ben and "
+        "Fay, who facilitate."
+    )
+    assert len(made.reader_ids) == 2
 
 
 def test_a_confidential_promise_and_an_attributed_one_say_different_things(
@@ -173,10 +180,11 @@ def test_whoever_comes_after_the_launch_reads_no_report_of_it(app: Flask, sessio
     """The promise names Fay; Gus, who has all rounds, was not there."""
     round_ = draft(session)
     fay = make_user(session, round_.organization_id, Role.FACILITATOR, "fay@example.com")
+    fay.memberships[0].all_rounds = True
+    session.flush()
     launch(session, round_)
     gus = make_user(session, round_.organization_id, Role.FACILITATOR, "gus@example.com")
-    for user in (fay, gus):
-        user.memberships[0].all_rounds = True
+    gus.memberships[0].all_rounds = True
     session.flush()
     assert grant_released_round(session, round_.organization_id, round_.id) == 1
     assert granted_rounds(session, fay) == [round_.id]
@@ -190,10 +198,13 @@ def test_whoever_comes_after_the_launch_reads_no_report_of_it(app: Flask, sessio
         create_user(session, ida, PASSWORD)
 
 
-def test_where_nobody_was_named_facilitators_may_come_later(session: Session) -> None:
+@pytest.mark.parametrize("readers", Readers)
+def test_where_nobody_is_named_nobody_is_let_in(session: Session, readers: Readers) -> None:
     round_ = draft(session)
+    round_.readers = readers
     launch(session, round_)
     gus = make_user(session, round_.organization_id, Role.FACILITATOR, "gus@example.com")
     gus.memberships[0].all_rounds = True
     session.flush()
-    assert grant_released_round(session, round_.organization_id, round_.id) == 1
+    assert grant_released_round(session, round_.organization_id, round_.id) == 0
+    assert granted_rounds(session, gus) == []

@@ -52,7 +52,8 @@ def test_it_says_what_is_asked_and_promised_in_the_words_that_respondents_see(
     session: Session,
 ) -> None:
     round_ = draft(session)
-    make_user(session, round_.organization_id, Role.FACILITATOR, "fay@example.com")
+    fay = make_user(session, round_.organization_id, Role.FACILITATOR, "fay@example.com")
+    fay.memberships[0].all_rounds = True
     said = plain(session, round_)
     for question in round_.questions:
         assert question.texts["en"] in said

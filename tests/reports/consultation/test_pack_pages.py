@@ -92,7 +92,7 @@ def test_an_observer_arrives_there_and_sees_the_response_only_rounded(
     session.commit()
     client = browser(app, session, draft, Role.OBSERVER)
     assert client.get("/").location == "/consultation"
-    assert "10 % or less have answered so far" in client.get("/consultation").get_data(as_text=True)
+    assert "35 % or less have answered so far" in client.get("/consultation").get_data(as_text=True)
 
 
 def test_where_no_pdf_can_be_made_nothing_is_recorded(

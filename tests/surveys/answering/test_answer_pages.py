@@ -272,23 +272,33 @@ def test_a_leaked_link_reads_and_changes_nothing_without_the_code(small: Survey)
     form = owner.form()
     owner.get("/answer/review")
     owner.send(("checked", "yes"))
+    before = small.stored()
     thief = small.begun()
-    assert thief.path == "/answer/code"
-    for path in ("/answer/1", "/answer/2", "/answer/review", "/answer/done"):
-        thief.get(path)
-        assert thief.path == "/answer/code"
-        assert "Person 1" not in thief.page.text
+    assert thief.path == "/answer/1"
     csrf = thief.form().value("csrf_token")
-    sent = dict(form.fields) | {"csrf_token": csrf, "choice": "declined", "base_revision": "2"}
-    for path in ("/answer/1", "/answer/submit", "/answer/1/people"):
-        answer = thief.client.post(path, data=sent | {"checked": "yes", "text": "person"})
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/answer/code"), path
-    assert small.stored()[1]["advice"] == (small.ids["1"],)
+    for path in ("/answer/1", "/answer/2", "/answer/review", "/answer/done", "/rights"):
+        thief.get(path)
+        assert " checked" not in thief.page.text, path
+        assert "You named" not in thief.page.text, path
+        if 'name="named"' not in thief.page.text:  # nobody is listed to be named
+            assert "Person 1" not in thief.page.text, path
+    sent = dict(form.fields) | {"csrf_token": csrf, "choice": "declined"}
+    for revision in ("0", "1", "2", "3"):
+        for path in ("/answer/1", "/answer/submit", "/answer/1/people", "/rights/withdraw"):
+            more = {"checked": "yes", "text": "person", "sure": "yes", "base_revision": revision}
+            more |= {"submission_id": str(uuid.uuid4())}
+            thief.client.post(path, data=sent | more)
+            assert small.stored() == before, path
+            assert small.responses() == 1
+    owner.get("/answer/review")
+    assert "Person 1" in owner.page.text
+    assert "prefer not to answer" not in owner.page.text
 
 
 def test_a_mailed_code_opens_earlier_answers_once(small: Survey) -> None:
     small.begun().name(small.ids["1"])
     other = small.begun()
+    other.get("/answer/code")
     other.send(("action", "send"))
     assert "six digits" in other.page.text
     with small.app.app_context():
@@ -296,6 +306,7 @@ def test_a_mailed_code_opens_earlier_answers_once(small: Survey) -> None:
     code = small.mailed_code()
     assert re.fullmatch(r"\d{6}", code)
     third = small.begun()
+    third.get("/answer/code")
     third.send(("code", code))
     assert third.path == "/answer/code"  # the code opens the browser that asked for it
     other.send(("code", f" {code[:3]} {code[3:]} "), form=other.form(0), without="code")
@@ -305,7 +316,9 @@ def test_a_mailed_code_opens_earlier_answers_once(small: Survey) -> None:
 
 def test_a_code_is_stored_nowhere(small: Survey) -> None:
     small.begun().name(small.ids["1"])
-    small.begun().send(("action", "send"))
+    other = small.begun()
+    other.get("/answer/code")
+    other.send(("action", "send"))
     code = small.mailed_code()
     with small.app.app_context():
         row = db.session.scalars(select(ReadBackCode)).one()
@@ -316,6 +329,7 @@ def test_a_code_is_stored_nowhere(small: Survey) -> None:
 def test_five_wrong_codes_lock_also_the_right_one(small: Survey) -> None:
     small.begun().name(small.ids["1"])
     other = small.begun()
+    other.get("/answer/code")
     other.send(("action", "send"))
     code = small.mailed_code()
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
@@ -326,12 +340,13 @@ def test_five_wrong_codes_lock_also_the_right_one(small: Survey) -> None:
         page = other.send(("code", attempt), form=other.form(0), without="code")
         assert (page.status_code, "Too many wrong codes" in page.text) == (429, True)
     assert other.send(("action", "send"), form=other.form(-1)).status_code == 429
-    assert "Person 1" not in other.get("/answer/1").text
+    assert " checked" not in other.get("/answer/1").text
 
 
 def test_a_code_ends_after_ten_minutes_and_five_are_mailed_a_day(small: Survey) -> None:
     small.begun().name(small.ids["1"])
     other = small.begun()
+    other.get("/answer/code")
     other.send(("action", "send"))
     code = small.mailed_code()
     with small.app.app_context():

@@ -214,7 +214,7 @@ def test_a_short_list_is_narrowed_and_saves_each_tick(
     check_accessible(page)
     page.get_by_label("These are my answers.").check()
     page.get_by_role("button", name="Send my answers").click()
-    expect(page.locator("h1")).to_have_text("Thank you. Your answers are in.")
+    expect(page.locator("h1")).to_have_text("Thank you. Your answers were sent.")
     check_accessible(page)
     state, answers = here.stored() or pytest.fail("nothing saved")
     assert state is ResponseState.SUBMITTED

@@ -16,11 +16,10 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from surveys import queries, sealing
-from surveys.answering import drafts, links, responses
+from surveys.answering import aside, drafts, links, responses
 from surveys.answering.responses import Attempt, Saved
 from surveys.errors import (
     AnswersLate,
-    CodeNeeded,
     NothingAnswered,
     NotOnRoster,
     ResponseChanged,
@@ -28,6 +27,7 @@ from surveys.errors import (
 )
 from surveys.models import (
     GRACE,
+    AsideCopy,
     DraftCopy,
     LinkKind,
     Response,
@@ -170,12 +170,86 @@ def test_another_browser_sees_and_changes_nothing(session: Session) -> None:
     round_ = open_round(session)
     mine, other = sit(session, round_), sit(session, round_)
     save(session, mine, NOBODY, attempt())
-    seen = responses.standing(session, other, draft_key=DRAFT_KEY)
-    assert (seen.needs_code, seen.answers) == (True, {})
-    with pytest.raises(CodeNeeded):
-        save(session, other, DECLINED, attempt(1))
-    with pytest.raises(CodeNeeded):
-        submit(session, other, attempt(1))
+    submit(session, mine, attempt(1))
+    assert responses.standing(session, other, draft_key=DRAFT_KEY) == responses.Standing()
+    assert save(session, other, DECLINED, attempt()) == Saved(1, DRAFT)
+    assert submit(session, other, attempt(1)) == Saved(2, SUBMITTED)
+    assert save(session, other, None, attempt(2)) == Saved(3, SUBMITTED)
+    assert stored(session, round_) == {"advice": NOBODY}
+    seen = responses.standing(session, mine, draft_key=DRAFT_KEY)
+    assert (seen.revision, seen.answers) == (2, {"advice": NOBODY})
+
+
+def test_what_was_only_begun_elsewhere_makes_way_for_what_is_sent(session: Session) -> None:
+    """And stays in the browser that began, at the revision that its pages know."""
+    round_ = open_round(session)
+    first, second = sit(session, round_), sit(session, round_)
+    page = uuid.uuid4()
+    save(session, first, NOBODY, attempt(0, page))
+    save(session, first, NOBODY, attempt(1, page), "momentum")
+    save(session, second, DECLINED, attempt())
+    assert stored(session, round_) == {"advice": NOBODY, "momentum": NOBODY}
+    assert submit(session, second, attempt(1)) == Saved(2, SUBMITTED)
+    assert stored(session, round_) == {"advice": DECLINED}
+    seen = responses.standing(session, first, draft_key=DRAFT_KEY)
+    assert (seen.revision, seen.state) == (2, DRAFT)
+    assert seen.answers == {"advice": NOBODY, "momentum": NOBODY}
+    assert submit(session, first, attempt(2)) == Saved(3, SUBMITTED)  # aside, and so told
+    assert stored(session, round_) == {"advice": DECLINED}
+
+
+def test_people_elsewhere_cannot_be_named_aside_either(session: Session) -> None:
+    round_ = open_round(session)
+    mine, other = sit(session, round_), sit(session, round_)
+    save(session, mine, NOBODY, attempt())
+    submit(session, mine, attempt(1))
+    elsewhere = open_round(session, organization="Elsewhere")
+    with pytest.raises(NotOnRoster):
+        save(session, other, (respondents(session, elsewhere)["1"],), attempt())
+
+
+def test_the_code_lets_what_was_sent_count_and_what_was_begun_make_way(session: Session) -> None:
+    round_ = open_round(session)
+    mine, sent, begun = (sit(session, round_) for _ in range(3))
+    save(session, mine, NOBODY, attempt())
+    submit(session, mine, attempt(1))
+    save(session, sent, DECLINED, attempt(), "momentum")
+    submit(session, sent, attempt(1))
+    save(session, begun, DECLINED, attempt())
+    enter(session, begun, round_)
+    assert stored(session, round_) == {"advice": NOBODY}
+    assert responses.standing(session, begun, draft_key=DRAFT_KEY).answers == {"advice": NOBODY}
+    assert session.scalars(select(Sitting.id)).all() == [begun.id]  # the others open the link anew
+    again = sit(session, round_)
+    save(session, again, DECLINED, attempt(), "momentum")
+    submit(session, again, attempt(1))
+    enter(session, again, round_)
+    assert stored(session, round_) == {"momentum": DECLINED}
+    assert session.scalars(select(AsideCopy)).all() == []
+    save(session, again, NOBODY, attempt(3), "momentum")
+    assert stored(session, round_) == {"momentum": NOBODY}
+
+
+def test_a_browser_without_the_code_does_not_see_what_one_with_it_says(session: Session) -> None:
+    """It had begun after the code: its pages stay as they were."""
+    round_ = open_round(session)
+    owner = sit(session, round_)
+    enter(session, owner, round_)
+    thief = sit(session, round_)
+    save(session, thief, NOBODY, attempt())
+    before = responses.standing(session, thief, draft_key=DRAFT_KEY)
+    save(session, owner, DECLINED, attempt(1))
+    submit(session, owner, attempt(2))
+    assert responses.standing(session, thief, draft_key=DRAFT_KEY) == before
+    save(session, thief, NOBODY, attempt(1), "momentum")
+    submit(session, thief, attempt(2))
+    assert stored(session, round_) == {"advice": DECLINED}
+
+
+def enter(session: Session, sitting: Sitting, round_: Round) -> None:
+    """Enter the code in this browser, as its page would."""
+    sitting.trusted, sitting.proved_until = True, NOW + timedelta(minutes=30)
+    aside.join(session, sitting, round_, draft_key=DRAFT_KEY, today=TODAY)
 
 
 def test_without_the_draft_key_answers_are_not_read_back_but_still_count(session: Session) -> None:
@@ -196,9 +270,12 @@ def test_copies_are_equally_long_and_go_with_the_close(session: Session) -> None
     save(session, sit(session, round_, "2"), NOBODY, attempt())
     everybody = tuple(id_ for number, id_ in ids.items() if number != "3")
     save(session, sit(session, round_, "3"), everybody, attempt())
+    save(session, sit(session, round_, "3"), NOBODY, attempt())
+    save(session, sit(session, round_, "3"), everybody, attempt())
+    assert len({len(copy.wrapped) for copy in session.scalars(select(AsideCopy))}) == 1
     assert len({len(copy.wrapped) for copy in session.scalars(select(DraftCopy))}) == 1
     operations.close_round(session, round_, now=LATER)
-    for model in (DraftCopy, RosterToken, Response):
+    for model in (DraftCopy, AsideCopy, RosterToken, Response):
         assert session.scalar(select(func.count()).select_from(model)) == 0
 
 

@@ -104,7 +104,9 @@ def test_answers_are_taken_back_in_the_browser_that_gave_them(survey: Survey) ->
     assert (browser.page.status_code, survey.responses()) == (422, 1)
     assert "Please tick the box first" in browser.page.text
     press(browser, "/rights/withdraw", ("sure", "yes"))
-    assert "Your answers were deleted." in browser.page.text
+    assert "Your answers in this browser were deleted." in browser.page.text
+    assert "you can answer again until the survey closes" in browser.page.text
+    assert 'href="/answer/promise">Answer the survey' in browser.page.text
     assert survey.responses() == 0
     (entry,) = [entry for entry in survey.acts() if entry.act == Act.RESPONDENT_WITHDREW]
     assert entry.subject_id == survey.id
@@ -151,6 +153,7 @@ def test_after_the_close_the_link_and_a_code_still_take_answers_back(survey: Sur
     press(late, "/rights/withdraw", ("sure", "yes"))
     assert survey.responses() == 0
     assert "Your answers were deleted." in late.page.text
+    assert "You need not do anything more." in late.page.text
     assert "There are no answers of yours here." in late.page.text
 
 

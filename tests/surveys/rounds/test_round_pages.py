@@ -43,7 +43,7 @@ from tests.surveys.admins import (
     the_round,
     written,
 )
-from tests.users import make_user
+from tests.users import grant_reports, make_user
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
 
@@ -248,6 +248,36 @@ def test_levels_in_words_need_no_top(ann: Admin, session: Session) -> None:
 
 def test_a_round_needs_a_closing_day_to_come(ann: Admin) -> None:
     stops(ann, draft(ann, closes_on="2026-01-01"), "The closing date has passed")
+
+
+def test_a_round_whose_reports_facilitators_read_needs_one(app: Flask, session: Session) -> None:
+    """One is made for it, or nobody but the person reads a report; the page names who does."""
+    ann = admin_of(app, session, make_organization(session), facilitated=False)
+    address = draft(ann)
+    page = text_of(ann.get(address))
+    assert "No facilitator is granted the reports, and nobody can be added later" in page
+    refused = ann.post(f"{address}/launch")
+    assert refused.status_code == 409
+    assert "choose that only the person reads a report" in text_of(refused)
+    with changing(session) as round_:
+        fay = make_user(session, ann.organization_id, Role.FACILITATOR, "fay@example.com")
+        grant_reports(session, fay, round_.id)
+    page = text_of(ann.get(address))
+    assert "The report about you is for you and for Fay, who facilitates." in page
+    assert "After the launch nobody is added" in page
+    assert ann.post(f"{address}/launch").status_code == 303
+
+
+def test_a_round_that_only_the_person_reads_needs_no_facilitator(
+    app: Flask, session: Session
+) -> None:
+    ann = admin_of(app, session, make_organization(session), facilitated=False)
+    address = draft(ann, readers="person", promised_by="Jo Hill", agreement="agreement of May")
+    page = text_of(ann.get(address))
+    assert "No page hands reports out" in page
+    assert "<dt>Who promises</dt><dd>Jo Hill</dd>" in page
+    assert "<dt>Rests on</dt><dd>agreement of May</dd>" in page
+    assert ann.post(f"{address}/launch").status_code == 303
 
 
 def test_a_round_needs_people(app: Flask, session: Session) -> None:
