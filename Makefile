@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help demo demo-reset run test check nightly bench-scoring bench-agreement bench-coverage bench-confidentiality attack coverage mutation lock run-libraries test-libraries
+.PHONY: help demo demo-reset run test check nightly bench-scoring bench-agreement bench-coverage bench-confidentiality bench-reports attack coverage mutation catalogs lock run-libraries test-libraries
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench-coverage: $(VENV)/.test ## How often intervals hold what they claim, by si
 bench-confidentiality: $(VENV)/.test ## How often each fact is exact, banded or withheld, for 60 to 1,000 people in teams of 4 to 40
 	@$(BIN)/python -m benchmarks.confidentiality
 
+bench-reports: $(VENV)/.test ## Reports a second beside other programs, memory, and where time goes (minutes)
+	@$(BIN)/python -m benchmarks.reports
+
 attack: $(VENV)/.test ## Try to work out who named whom from what 200 confidential rounds tell (an hour or two)
 	@$(BIN)/python -m tests.attack
 
@@ -63,6 +66,9 @@ coverage: $(VENV)/.test ## Branches of scoring/ that no test takes, without comp
 mutation: $(VENV)/.test ## Changes to formulas that no test notices (about an hour)
 	@test -d $(VENV)/mutation || $(BIN)/pip install -q --require-hashes --target $(VENV)/mutation -r requirements-mutation.txt
 	@PYTHONPATH=$(VENV)/mutation $(BIN)/python tools/mutation
+
+catalogs: $(VENV)/.run ## Every sentence of the reports into the catalogs of their languages
+	@$(BIN)/python -m reports.catalogs
 
 lock: $(VENV)/.test ## Versions and hashes for requirements*.in
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt

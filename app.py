@@ -47,6 +47,8 @@ MODELS = (
     "accounts.models",
     "surveys.models",
     "reports.releases.models",
+    "reports.facilitators.models",
+    "reports.looks.models",
     "jobs.models",
 )
 
@@ -81,12 +83,22 @@ BLUEPRINTS = (
     "surveys.rights.views:bp",
     "reports.persons.views:bp",
     "reports.facilitators.views:bp",
+    "reports.facilitators.archive_views:bp",
+    "reports.facilitators.sending_views:bp",
+    "reports.facilitators.own_views:bp",
     "reports.consultation.views:bp",
     "reports.attributed.views:bp",
 )
 
-#: Respondents ask here for a code, and wait for it.
-MAILS_CODES = {"answer.code", "rights.code"}
+#: Somebody asks here for what a worker does, and waits for it.
+WAITED_FOR = {
+    "answer.code",
+    "rights.code",
+    "archives.ask",
+    "archives.go_on",
+    "sending.people",
+    "sending.unit",
+}
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -130,6 +142,7 @@ COMMANDS = {
         "surveys.people.commands:import_people_command",
         "A people file, in.",
     ),
+    "look": ("reports.looks.commands:look_command", "Color, paper, logo and language of reports."),
     "work": ("jobs.commands:work_command", "Work in the background: scores, reports, the tick."),
     "release": ("jobs.commands:release_command", "Score a closed round."),
     "reports": ("jobs.commands:reports_command", "Write the reports of a round to a folder."),
@@ -200,13 +213,13 @@ def _register_pages(app: Flask) -> None:
 
 
 def after_commit_nudge(app: Flask, settings: Settings) -> None:
-    """Let a worker look for work at once when an admin changed something or a code is wanted."""
+    """Let a worker look for work at once when an admin changed something or somebody waits."""
 
     @app.after_request
     def look(response: Response) -> Response:
         changed = request.method == "POST" and response.status_code < 400
         by_admin = access.POLICY.get(request.endpoint or "") is access.Who.ADMIN
-        if changed and (by_admin or request.endpoint in MAILS_CODES) and not app.testing:
+        if changed and (by_admin or request.endpoint in WAITED_FOR) and not app.testing:
             nudge(settings)
         return response
 

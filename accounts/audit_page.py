@@ -40,6 +40,7 @@ ACTORS = {
 
 #: How a detail reads; one that is missing here reads "name: value".
 DETAILS = {
+    "about": "about {}",
     "accounts": "{} accounts",
     "analysts": "{} analysts",
     "attempts": "{} attempts",

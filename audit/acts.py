@@ -73,9 +73,16 @@ class Act(StrEnum):
     RELEASED = "released"
     RELEASE_OPENED = "release_opened"
     DOCUMENT_DOWNLOADED = "document_downloaded"
+    DOCUMENT_SHOWN = "document_shown"
+    DOCUMENTS_REFUSED = "documents_refused"
+    ARCHIVE_ASKED = "archive_asked"
+    ARCHIVE_CANCELED = "archive_canceled"
     ARCHIVE_DOWNLOADED = "archive_downloaded"
+    REPORTS_SENT = "reports_sent"
+    REPORT_LINK_ENDED = "report_link_ended"
     REPORTS_WRITTEN = "reports_written"
     RELEASE_ERASED = "release_erased"
+    LOOK_CHANGED = "look_changed"
     TIES_EXPORTED = "ties_exported"
     PLAN_OPENED = "plan_opened"
     PACK_WRITTEN = "pack_written"
@@ -144,12 +151,27 @@ KINDS: dict[Act, Kind] = {
         Topic.REPORTS, "release", "downloaded a report of", "kind", "sha256"
     ),
     Act.ARCHIVE_DOWNLOADED: _kind(
-        Topic.REPORTS, "release", "downloaded all reports of", "documents", "sha256"
+        Topic.REPORTS, "release", "downloaded an archive of reports of", "documents", "sha256"
+    ),
+    Act.DOCUMENT_SHOWN: _kind(Topic.REPORTS, "release", "looked at a report of", "kind", "sha256"),
+    Act.DOCUMENTS_REFUSED: _kind(
+        Topic.REPORTS, "release", "was refused one more report within the hour, of", "documents"
+    ),
+    Act.ARCHIVE_ASKED: _kind(
+        Topic.REPORTS, "release", "asked for an archive of reports of", "documents"
+    ),
+    Act.ARCHIVE_CANCELED: _kind(Topic.REPORTS, "release", "stopped an archive of reports of"),
+    Act.REPORTS_SENT: _kind(
+        Topic.REPORTS, "release", "had links to reports mailed, of", "about", "documents"
+    ),
+    Act.REPORT_LINK_ENDED: _kind(
+        Topic.REPORTS, "release", "ended a mailed link to a report of", "kind"
     ),
     Act.REPORTS_WRITTEN: _kind(
         Topic.REPORTS, "release", "wrote all reports to a folder, of", "documents"
     ),
     Act.RELEASE_ERASED: _kind(Topic.REPORTS, "round", "deleted the release of"),
+    Act.LOOK_CHANGED: _kind(Topic.REPORTS, "", "changed how reports look"),
     Act.TIES_EXPORTED: _kind(
         Topic.REPORTS, "round", "exported who named whom in", "format", "people", "ties", "sha256"
     ),

@@ -16,9 +16,12 @@ from config import Settings
 from db import db, transaction
 from jobs.queue import configure
 from reports.attributed.vault import vault_of
+from reports.drawing.pdf import ReportError
 from reports.errors import ReleaseError
+from reports.looks.keeping import look_of_release
 from reports.releases import again, erasures
 from reports.releases import release as releases
+from reports.releases.languages import languages_of
 from reports.releases.store import DocumentStore
 from surveys import queries
 from surveys.errors import SurveyError
@@ -96,6 +99,8 @@ def reports_command(wanted: str, out: Path) -> None:
             if release is None:
                 raise click.ClickException(f'The round "{wanted}" has no release yet.')
             release_id, facts = release.id, releases.get_facts(session, release.id)
+            look = look_of_release(session, release_id)
+            languages = languages_of(session, release_id)
             organization_id = round_.organization_id
     except SurveyError as refused:
         raise click.ClickException(str(refused)) from None
@@ -108,5 +113,8 @@ def reports_command(wanted: str, out: Path) -> None:
             subject=release_id,
             documents=len(releases.documents(facts)),
         )
-    written = releases.write_out(store, release_id, facts, out)
+    try:
+        written = releases.write_out(store, release_id, facts, out, look=look, languages=languages)
+    except ReportError as failed:
+        raise click.ClickException(str(failed)) from None
     click.echo(f"{'1 report is' if written == 1 else f'{written} reports are'} in {out}.")

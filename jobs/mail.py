@@ -14,6 +14,8 @@ from config import Settings
 from db import transaction
 from jobs.runtime import Runtime
 from jobs.smtp import Carrier, Outcome, Reply, ServerAway, carrier_of
+from reports.errors import ReportLinkUnknown
+from reports.facilitators import links as report_links
 from surveys.answering import codes, links
 from surveys.errors import AddressInvalid, RoundNotOpen
 from surveys.mail import invitations, outbox
@@ -41,6 +43,7 @@ WANTED = {
     MailKind.LAST_REMINDER: {RoundState.OPEN},
     # Later, too: the code also shows who asks for what is held on them, or takes answers back.
     MailKind.CODE: set(RoundState) - {RoundState.DRAFT, RoundState.TEST, RoundState.SCHEDULED},
+    MailKind.REPORT: {RoundState.RELEASED},
 }
 
 log = structlog.get_logger("swayline.mail")
@@ -113,33 +116,40 @@ def _begin(session: Session, settings: Settings, hold: outbox.Hold) -> _Begun | 
     entry = session.get_one(RosterEntry, mail.respondent_id)
     try:
         to = invitations.recipient(entry).addr_spec
-        secret = _secret(session, settings, mail, round_)
-    except (AddressInvalid, RoundNotOpen):
+        secret, report = _secret(session, settings, mail, round_)
+    except (AddressInvalid, RoundNotOpen, ReportLinkUnknown):
         outbox.mark_failed(session, begun, smtp_code=None)
         return None
-    text = invitations.mail_text(mail.kind, round_, entry, secret=secret)
+    text = invitations.mail_text(mail.kind, round_, entry, secret=secret, report=report)
     written = invitations.message(
         text, _envelope(settings), entry, message_id=mail.message_id, now=_now()
     )
     return _Begun(begun, written, to)
 
 
-def _secret(session: Session, settings: Settings, mail: OutboxMail, round_: Round) -> str:
-    """Return the link or code of this mail, made or worked out now.
+def _secret(
+    session: Session, settings: Settings, mail: OutboxMail, round_: Round
+) -> tuple[str, invitations.Sent | None]:
+    """Return the link or code of this mail, made or worked out now, and the report it is about.
 
-    Raises RoundNotOpen if it would come too late.
+    Raises RoundNotOpen or ReportLinkUnknown if it would come too late.
     """
     if round_.state not in WANTED[mail.kind]:
         raise RoundNotOpen(round_.name)
+    if mail.kind is MailKind.REPORT:
+        link = report_links.of_mail(session, mail, today=_now().date())
+        token = report_links.token_of(link, settings)
+        sent = invitations.Sent(link.unit, report_links.last_day(link))
+        return report_links.address(settings.base_url, token), sent
     if mail.kind is not MailKind.CODE:
         token = links.make_link(session, mail.respondent_id, LINKS[mail.kind])
-        return links.address(settings.base_url, token)
+        return links.address(settings.base_url, token), None
     code = codes.mailed_code(
         session, mail.respondent_id, draft_key=settings.draft_key_bytes(), now=_now()
     )
     if code is None:
         raise RoundNotOpen(round_.name)
-    return code
+    return code, None
 
 
 def _note(session: Session, hold: outbox.Hold, reply: Reply) -> None:

@@ -18,7 +18,11 @@ from jobs.queue import queue
 from jobs.runtime import Runtime, ready
 from jobs.tidying import tidy
 from reports.attributed.vault import vault_of
+from reports.drawing.pdf import ReportError
+from reports.facilitators import archives
+from reports.looks.keeping import look_of_release
 from reports.releases import release as releases
+from reports.releases.languages import languages_of
 from surveys import queries
 from surveys.errors import SealBroken
 from surveys.mail import outbox
@@ -63,6 +67,7 @@ def tick(*, nudged: bool = False) -> None:
             score_round.delay(str(round_id))
     for release_id in _release_ids(at):
         _send_missing(at, release_id)
+    _send_archives(at, now)
     if leases.take(at.engine, "tidy", TIDY):
         tidy(at, now)
     _write_audit_head(at, now)
@@ -106,14 +111,38 @@ def score_round(round_id: str) -> None:
 def render_documents(release_id: str, chunk: int) -> None:
     """Render those documents of one chunk that are not finished."""
     at = ready()
-    with leases.held(at.engine, f"render:{release_id}:{chunk}") as mine:
-        if not mine:
-            return
-        with transaction(at.engine, readonly=True) as session:
-            facts = releases.get_facts(session, uuid.UUID(release_id))
-        wanted = releases.documents(facts)[chunk * CHUNK : (chunk + 1) * CHUNK]
-        written = releases.render_missing(at.store, uuid.UUID(release_id), facts, wanted)
+    try:
+        # What cannot be drawn leaves the lease behind: the chunk rests before it is tried again.
+        with leases.held(at.engine, f"render:{release_id}:{chunk}") as mine:
+            if not mine:
+                return
+            written = _render(at, uuid.UUID(release_id), chunk)
+    except ReportError as failed:
+        log.error("not rendered", release=release_id, chunk=chunk, reason=str(failed))
+        return
     log.info("rendered", release=release_id, chunk=chunk, documents=written)
+
+
+def _render(at: Runtime, release_id: uuid.UUID, chunk: int) -> int:
+    with transaction(at.engine, readonly=True) as session:
+        facts = releases.get_facts(session, release_id)
+        look = look_of_release(session, release_id)
+        languages = languages_of(session, release_id)
+    wanted = releases.documents(facts)[chunk * CHUNK : (chunk + 1) * CHUNK]
+    return releases.render_missing(
+        at.store, release_id, facts, wanted, look=look, languages=languages
+    )
+
+
+@queue.task(name="pack_archive", **AGAIN)
+def pack_archive(archive_id: str) -> None:
+    """Pack an archive that a facilitator asked for, once its reports are finished."""
+    from reports.facilitators import packing  # it reads what pages read, which is slow to import
+
+    at = ready()
+    with leases.held(at.engine, f"archive:{archive_id}") as mine:
+        if mine and packing.pack(at.engine, at.settings, uuid.UUID(archive_id)):
+            log.info("packed", archive=archive_id)
 
 
 def _mails_wait(at: Runtime, now: datetime) -> bool:
@@ -154,6 +183,15 @@ def _write_audit_head(at: Runtime, now: datetime) -> None:
 def _release_ids(at: Runtime) -> list[uuid.UUID]:
     with transaction(at.engine, readonly=True) as session:
         return releases.release_ids(session)
+
+
+def _send_archives(at: Runtime, now: datetime) -> None:
+    """Send every archive that is asked for and that nobody packs."""
+    with transaction(at.engine, readonly=True) as session:
+        waiting = archives.waiting(session, now=now)
+    for archive_id in waiting:
+        if not leases.is_held(at.engine, f"archive:{archive_id}"):
+            pack_archive.delay(str(archive_id))
 
 
 def _send_missing(at: Runtime, release_id: uuid.UUID) -> None:

@@ -17,6 +17,7 @@ from db import scrub, transaction
 from jobs.runtime import Runtime
 from reports.attributed.keeping import forget_spent_ties
 from reports.attributed.vault import forget_ties, vault_of
+from reports.facilitators import archives
 from reports.releases import erasures
 from reports.releases import retention as releases
 from reports.releases.store import DocumentStore
@@ -38,6 +39,7 @@ def tidy(at: Runtime, now: datetime) -> None:
         imports.forget_expired(session, now=now)
         answers.forget_old_sittings(session, now=now)
         forget_spent_ties(session, vault_of(at.settings))
+        archives.forget_expired(session, at.store, now=now)
     gone = 0
     try:
         gone = destroy_overdue(at.engine, at.settings, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,13 @@ from reports.analysis import Analysis, Answers, Options, analyze_round
 from reports.analysis.folder import plain, refuse_taken, whole_folder, write_manifest
 from reports.analysis.summary import print_summary, print_told
 from reports.attributed.from_files import refuse_ties, write_ties
+from reports.drawing.documents import documents, write_documents
+from reports.drawing.look import Look
 from reports.drawing.pdf import ReportError
+from reports.errors import LookRefused
 from reports.facts import ReleaseFacts
+from reports.language import COMPLETE, ENGLISH, Languages
+from reports.looks.options import chosen_look, look_options
 from reports.said import Inputs, Said, confidential, exact, refuse_index
 from reports.thresholds import FLOORS, Thresholds
 from scoring.network import from_scale
@@ -64,7 +70,15 @@ SHOWN = 20
     "--within-units", is_flag=True, help="Test correlations within units of different size."
 )
 @click.option("--ties", is_flag=True, help="Add a GraphML of who names whom; attributed only.")
+@look_options
 @click.option("--no-reports", is_flag=True, help="Tables only; needs no Pango.")
+@click.option(
+    "--language",
+    type=click.Choice(COMPLETE),
+    default=ENGLISH,
+    show_default=True,
+    help="Of reports, but for people with a language of their own in the file.",
+)
 @click.option("--encoding", help="Of the text files, if not UTF-8.")
 @click.option("--unknown", type=click.Choice(["fail", "drop"]), default="fail", show_default=True)
 @click.option(
@@ -105,13 +119,15 @@ def analyze_command(**given: Any) -> None:
             options,
             given["out"],
             said,
+            look=chosen_look(given, Look()),
+            language=given["language"],
             reports=not given["no_reports"],
             ties=given["ties"],
         )
     except FileRefused as refused:
         _print_refusal(refused)
         sys.exit(2)
-    except ReportError as error:
+    except (ReportError, LookRefused) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
 
@@ -122,6 +138,8 @@ def _analyze(
     out: Path,
     say: Callable[[Analysis, People, Inputs], Said],
     *,
+    look: Look,
+    language: str,
     reports: bool,
     ties: bool,
 ) -> None:
@@ -153,7 +171,11 @@ def _analyze(
             said.write(folder)
             if ties:
                 write_ties(analysis, folder)
-            files = _write_reports(said.facts, folder / "reports", step) if reports else {}
+            languages = Languages(language, {row.id: row.language for row in people.rows})
+            place = folder / "reports"
+            files, failed = (
+                _reports(said.facts, place, look, languages, step) if reports else ({}, [])
+            )
             settings = plain(options) | {
                 "as_of": options.as_of.isoformat() if options.as_of else None,
                 "cut": inputs.cut,
@@ -161,6 +183,10 @@ def _analyze(
                 "unknown": inputs.unknown,
                 "questions": list(answers),
                 "mode": said.facts.mode,
+                "language": language,
+                "accent": look.accent,
+                "paper": look.paper.value,
+                "logo": sha256(look.logo.content).hexdigest() if look.logo else None,
             }
             write_manifest(
                 folder,
@@ -174,6 +200,10 @@ def _analyze(
         print_told(people, said.facts, out, files)
     else:
         print_summary(people, analysis, out, files)
+    for sentence in failed:
+        click.echo(sentence, err=True)
+    if failed:
+        sys.exit(1)
 
 
 def _answers(inputs: Inputs, options: Options, nominations: Nominations) -> dict[str, Answers]:
@@ -229,21 +259,28 @@ def _strengths(written: list[float], levels: int | None) -> tuple[float, ...] | 
 Step = Callable[[str, int], Callable[[], None]]
 
 
-def _write_reports(release: ReleaseFacts, folder: Path, step: Step) -> dict[str, Any]:
-    """Write all PDFs; return id -> file by kind. Imported here: only reports need Pango."""
-    from reports.drawing.documents import documents, write_documents
-
-    every = documents(release)
-    done = step("Reports", len(every))
-    write_documents(release, folder, on_done=lambda *_: done())
+def _reports(
+    release: ReleaseFacts, folder: Path, look: Look, languages: Languages, step: Step
+) -> tuple[dict[str, Any], list[str]]:
+    """Write all PDFs; return id -> file by kind, and a sentence for each that was not drawn."""
+    done = step("Reports", len(documents(release)))
+    failed: list[str] = []
+    written = write_documents(
+        release,
+        folder,
+        look=look,
+        languages=languages,
+        on_done=lambda *_: done(),
+        on_failed=lambda document, why: failed.append(f"{document.file_name}: {why}"),
+    )
     files: dict[str, Any] = {"people": {}, "units": {}, "organization": ""}
-    for document in every:
+    for document in written:
         path = f"reports/{document.file_name}"
         if document.kind == "organization":
             files["organization"] = path
         else:
             files["people" if document.kind == "person" else "units"][document.key] = path
-    return files
+    return files, failed
 
 
 @contextmanager

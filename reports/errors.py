@@ -59,3 +59,40 @@ class ChangedMeanwhile(ReleaseError):
             f'Somebody withdrew from the round "{name}", or objected to being named, while it was '
             "scored; nothing was written, so ask again."
         )
+
+
+class LookRefused(ReleaseError):
+    """A color, paper or logo that cannot be used; the sentence says what would do."""
+
+
+class ReportLinkUnknown(ReleaseError):
+    """A mailed link opens nothing: there never was such a one, it was ended, or it is too late."""
+
+    def __init__(self) -> None:
+        super().__init__("This link opens no report.")
+
+
+class TooManyReports(ReleaseError):
+    """Somebody read as many single reports within the hour as there may be."""
+
+    def __init__(self, most: int, minutes: int) -> None:
+        self.minutes = minutes
+        super().__init__(
+            f"You have opened {most} reports within an hour, which is as many as may be opened one "
+            f"by one. In about {minutes} minutes you can go on; for many reports at once, ask for "
+            "an archive on the page of people."
+        )
+
+
+class ArchiveUnknown(ReleaseError):
+    """There is no such archive, or it is somebody else's."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such archive.")
+
+
+class NothingChosen(ReleaseError):
+    """An archive of no reports."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no report among these people that is open to you.")

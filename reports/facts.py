@@ -101,6 +101,34 @@ class Peers:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """People whom somebody is seen beside, and where: the mid-rank of nominations, 0 to 1.
+
+    ``years`` are the ends of the tenure band they share, where they share one; the last is open.
+    """
+
+    peers: Peers
+    percentile: float
+    years: tuple[float, float | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """Who leads and who influences, by the shares of two sides; ``yes``, ``no``, ``borderline``.
+
+    ``kind`` as in :class:`Split`, or ``top`` for the top of the chart, where the sides are the
+    direct reports and the levels below them. ``leads`` is empty for those who manage nobody,
+    ``influences`` where nobody is compared.
+    """
+
+    kind: str
+    inside: Named
+    outside: Named
+    leads: str
+    influences: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonQuestion:
     """One person under one question."""
 
@@ -116,6 +144,10 @@ class PersonQuestion:
     refusals: tuple[str, ...] = ()
     fifth: int | None = None  # of all people by nominations, 1 = named most; confidential rounds
     split_range: SplitRange | None = None  # in the place of `split`; confidential rounds
+    leading: Leading | None = None
+    line_reach: Named | None = None  # colleagues beyond the own line who name somebody in it
+    in_unit: Among | None = None  # None below 20 people in the unit
+    in_tenure: Among | None = None  # at the same level and as long here; None below 20 people
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +227,25 @@ class Coverage:
     random_high: float
     # "" for any k people, most_2 for at most two of a unit, each for one of each unit at least.
     rule: str = ""
+    level: int | None = None  # the k at the most senior levels
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """How many people would take up a change that begins with k people chosen in one way.
+
+    By linear thresholds: everybody takes it up once enough of those whom they name have, and how
+    much is enough is drawn for each person and run. ``low`` to ``high`` is the 90 % interval of the
+    mean over all runs; ``clear`` where it does not overlap that of the random sets.
+    """
+
+    way: str  # chosen | most_named | headcount | random
+    k: int
+    reached: float
+    low: float
+    high: float
+    ahead: float | None  # share of the runs in which it is ahead of the random sets, ties half
+    clear: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +289,10 @@ class OrganizationQuestion:
     response: float | None = None  # share who answered, to 5 %, where `answered` is rounded
     response_bound: Bound = "about"
     few: float | None = None  # share of all people named 0 to 2 times, to 5 %
+    tenure: Estimate | None = None  # Spearman of years here with share
+    # Who manages, leads and influences: fact -> clearly, borderline, clearly not.
+    leading: tuple[tuple[str, int, int, int], ...] = ()
+    adoption: tuple[Adoption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from reports.analysis.folder import write_tables
 from reports.disclosure import disclosed
 from reports.disclosure.tables import write_told
 from reports.facts import ReleaseFacts
+from reports.language import later
 from reports.thresholds import Thresholds
 from surveys.files.people import People
 from surveys.files.problems import refuse
 
-READERS = "whoever ran this analysis"
+READERS = later("whoever ran this analysis")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accounts.models import Organization
+from accounts.models import Organization, Role
 from audit.record import Recorder
 from surveys.answering import submission
 from surveys.models import Mode, Person, RosterEntry, Round, TopLevel
 from surveys.round_keys import WrappingKeys
 from surveys.rounds import operations
+from tests.users import make_user
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LATER = datetime(2026, 3, 20, 18, tzinfo=UTC)
@@ -84,9 +85,14 @@ def open_round(
     mode: Mode = Mode.ATTRIBUTED,
     keys: WrappingKeys = KEYS,
     organization: str = "Harbor",
+    facilitator: str = "",
 ) -> Round:
-    """Make an organization and a round that takes answers."""
+    """Make an organization and a round that takes answers; its facilitator's mail address."""
     owner = make_organization(session, people, organization)
+    if facilitator:
+        user = make_user(session, owner.id, Role.FACILITATOR, facilitator)
+        user.memberships[0].all_rounds = True
+        session.flush()
     round_ = operations.create_round(session, owner.id, plan(mode=mode))
     operations.launch_round(session, round_, keys=keys, now=NOW)
     return round_
@@ -105,9 +111,12 @@ def closed_round(
     mode: Mode = Mode.ATTRIBUTED,
     keys: WrappingKeys = KEYS,
     organization: str = "Harbor",
+    facilitator: str = "",
 ) -> Round:
     """Make a round in which all but the last person name person 1 and their neighbor."""
-    round_ = open_round(session, people, mode=mode, keys=keys, organization=organization)
+    round_ = open_round(
+        session, people, mode=mode, keys=keys, organization=organization, facilitator=facilitator
+    )
     ids = respondents(session, round_)
     for number in range(1, people):
         neighbor = str(number + 1)

@@ -31,7 +31,14 @@ ACTORS = (
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 #: Where a 404 reads otherwise: respondents are told what to do, and files have no page.
-OTHER_WORDS = ("answer.", "rights.", "persons.data", "persons.download", "static")
+OTHER_WORDS = (
+    "answer.",
+    "rights.",
+    "persons.data",
+    "persons.download",
+    "own_report.",
+    "static",
+)
 
 
 @pytest.fixture

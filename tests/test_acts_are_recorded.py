@@ -32,6 +32,7 @@ from jobs.tasks import tick
 from reports.releases.store import DocumentStore
 from surveys.models import RoundState
 from surveys.rounds import operations
+from tests.released import archive, document, report_link
 from tests.rounds import make_organization, plan
 from tests.surveys.admins import Admin, admin_of, changing, draft, the_round
 from tests.surveys.people.test_people_pages import csv, preview_of, row
@@ -232,20 +233,20 @@ def test_what_a_facilitator_reads_is_recorded_with_its_digest(
     page = f"/releases/{place.release_id}"
     for address in (page, f"{page}?q=a", f"{page}?q=b"):
         assert client.get(address).status_code == 200
-    report = client.get(f"{page}/documents/{place.document()}")
-    archive = client.get(f"{page}/all.zip")
-    content = archive.get_data()
+    token = document(place)
+    assert client.get(f"{page}/documents/{token}/preview").status_code == 200
+    report = client.get(f"{page}/documents/{token}")
+    zipped = client.get(f"{page}/archives/{archive(place)}/reports.zip", buffered=True)
+    content = zipped.get_data()
     whole = hashlib.sha256()
     with zipfile.ZipFile(io.BytesIO(content)) as found:
         for name in found.namelist():
             whole.update(hashlib.sha256(found.read(name)).digest())
         count = len(found.namelist())
+    read = {"kind": "organization", "sha256": hashlib.sha256(report.get_data()).hexdigest()}
     assert acts(session, since) == [
         ("release_opened", {}),
-        (
-            "document_downloaded",
-            {"kind": "organization", "sha256": hashlib.sha256(report.get_data()).hexdigest()},
-        ),
+        *((act, read) for act in ("document_shown", "document_downloaded")),
         ("archive_downloaded", {"documents": count, "sha256": whole.hexdigest()}),
     ]
     assert {entry.subject_id for entry in entries(session, since)} == {place.release_id}
@@ -255,22 +256,27 @@ def test_what_a_facilitator_reads_is_recorded_with_its_digest(
 def test_looking_without_reading_is_not_recorded(world: World, session: Session) -> None:
     client, place = world.browser("facilitator", world.here), world.here
     since = entries(session)[-1].seq
-    client.head(f"/releases/{place.release_id}/all.zip")
+    packed = archive(place)
+    client.head(f"/releases/{place.release_id}/archives/{packed}/reports.zip", buffered=True)
+    client.head(f"/releases/{place.release_id}/documents/{document(place)}")
     client.get(f"/releases/{world.there.release_id}")
     client.get(f"/releases/{place.release_id}/documents/{'0' * 32}")
     assert acts(session, since) == []
 
 
-@pytest.mark.parametrize("what", ["", "/documents/{}", "/all.zip"])
+@pytest.mark.parametrize(
+    "what", ["", "/documents/{}", "/documents/{}/preview", "/archives/{}/reports.zip"]
+)
 def test_what_cannot_be_recorded_is_not_handed_out(
     world: World, session: Session, engine: Engine, what: str
 ) -> None:
     client, place = world.browser("facilitator", world.here), world.here
-    token = place.document()
+    token = archive(place) if "archives" in what else document(place)
     no_more_entries(engine)
-    answer = client.get(f"/releases/{place.release_id}{what.format(token)}")
+    answer = client.get(f"/releases/{place.release_id}{what.format(token)}", buffered=True)
     assert answer.status_code == 503
     assert b"%PDF" not in answer.get_data()
+    assert b"data:image" not in answer.get_data()
     assert b"Harbor" in answer.get_data() or b"Done" not in answer.get_data()
 
 
@@ -287,15 +293,23 @@ def test_nobody_is_named_in_the_audit_but_those_with_an_account(
     """Names, ids and addresses of people, tokens and reports' addresses: none of it is there."""
     client, place = world.browser("facilitator", world.here), world.here
     page = client.get(f"/releases/{place.release_id}").text
+    for part in ("", "/people", "/units"):
+        page += client.get(f"/releases/{place.release_id}{part}").text
     for address in re.findall(r'href="(/releases/[^"]+)"', page):
-        client.get(address)
+        client.get(address, buffered=True)
+        client.get(address.removesuffix("/preview"))
+    form = {"csrf_token": form_token(client, "/password")}
+    for part in ("send", "archives"):
+        assert client.post(f"/releases/{place.release_id}/{part}", data=form).status_code == 303
+    report_link(place)
     world.browser("respondent", place)
     written = "\n".join(
         "|".join(map(str, (e.act, e.actor_name, e.actor_id, e.subject_id, e.details)))
         for e in entries(session)
     )
-    assert "document_downloaded" in written
-    for hidden in ("Person ", "@", "example", place.document()):
+    for act in ("document_downloaded", "document_shown", "reports_sent", "archive_asked"):
+        assert act in written
+    for hidden in ("Person ", "@", "example", document(place)):
         assert hidden not in written
 
 

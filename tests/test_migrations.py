@@ -20,6 +20,7 @@ from reports.releases.erasure import erase_person
 from reports.releases.kept import is_whole
 from reports.releases.models import Release
 from surveys import queries
+from surveys.mail import outbox
 from surveys.models import Round
 from tests.rounds import KEYS, RECORDER, TODAY, closed_round
 
@@ -119,6 +120,29 @@ def test_a_release_survives_going_down_to_one_piece_and_up(app: Flask) -> None:
         alembic.upgrade()
         assert releases.get_facts(db.session, release_id) == before
         assert is_whole(db.session.get_one(Release, release_id))
+
+
+def test_mails_survive_going_down_to_those_without_reports_and_up(app: Flask) -> None:
+    """Invitations stay as they are; a mail with a report goes with the link that it carries."""
+    alembic = app.extensions["alembic"]
+    with app.app_context():
+        round_ = closed_round(db.session)
+        outbox.queue_invitations(db.session, round_)
+        respondent = next(entry.respondent_id for entry in round_.roster if entry.email)
+        db.session.commit()
+        rows = text("SELECT * FROM outbox_mails ORDER BY id")
+        before = db.session.execute(rows).all()
+        assert len(before) == 12
+        assert outbox.queue_reports(db.session, round_, [respondent]) == {respondent: 1}
+        assert outbox.queue_reports(db.session, round_, [respondent]) == {respondent: 2}
+        db.session.commit()
+    with app.app_context():
+        alembic.downgrade("0010")
+        assert not {"report_links", "archives"} & set(inspect(db.engine).get_table_names())
+    with app.app_context():
+        alembic.upgrade()
+        after = db.session.execute(rows).mappings().all()
+        assert [dict(row) for row in after] == [row._asdict() for row in before]
 
 
 def test_sqlite_keeps_what_it_acknowledges(tmp_path: Path) -> None:

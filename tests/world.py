@@ -24,7 +24,6 @@ from accounts.models import Role, User
 from audit.record import Recorder
 from config import Settings
 from reports.attributed.vault import vault_of
-from reports.facilitators.addresses import Addresses
 from reports.releases import release as releases
 from reports.releases.store import DocumentStore
 from surveys.answering import links, submission
@@ -32,6 +31,7 @@ from surveys.models import LinkKind, Mode, Round
 from surveys.people import imports
 from surveys.round_keys import WrappingKeys, round_keys
 from surveys.rounds import operations
+from tests.released import archive, blank_pdf, document, report_link, unit_document
 from tests.rounds import LATER, NOW, TODAY, make_organization, plan, respondents
 from tests.users import form_token, grant_reports, make_user, sign_in
 
@@ -91,13 +91,6 @@ class Place:
         self.session.commit()
         return token
 
-    def document(self) -> str:
-        """Return the token of the organization's report."""
-        facts = releases.get_facts(self.session, self.release_id)
-        self.session.rollback()
-        secret = self.settings.secret_key.get_secret_value()
-        return Addresses(secret, self.release_id, facts).of("organization", "")
-
 
 @dataclass(frozen=True)
 class Fill:
@@ -123,7 +116,17 @@ FILLS = {
     "rounds.round_id": Fill(Place.draft),
     "consultation.round_id": Fill(Place.draft),
     "releases.release_id": Fill(lambda place: str(place.release_id)),
-    "releases.token": Fill(Place.document, absent=lambda: secrets.token_hex(16)),
+    "releases.token": Fill(document, absent=lambda: secrets.token_hex(16)),
+    "archives.release_id": Fill(lambda place: str(place.release_id)),
+    "archives.archive_id": Fill(archive),
+    "sending.release_id": Fill(lambda place: str(place.release_id)),
+    "sending.token": Fill(unit_document, absent=lambda: secrets.token_hex(16)),
+    "sending.link_id": Fill(lambda place: report_link(place)[0]),
+    "own_report.token": Fill(
+        lambda place: report_link(place)[1],
+        lambda place: report_link(place, ended=True)[1],
+        lambda: secrets.token_urlsafe(32),
+    ),
     "ties.round_id": Fill(lambda place: str(place.attributed_id)),
     "answer.token": Fill(
         Place.link, lambda place: place.link(revoked=True), lambda: secrets.token_urlsafe(32)
@@ -240,8 +243,8 @@ def _place(session: Session, settings: Settings, name: str) -> Place:
         for round_id in round_ids
     )
     store = DocumentStore(settings.documents_folder)
-    for document in releases.documents(releases.get_facts(session, release_id)):
-        store.put(release_id, document.kind, document.key, b"%PDF-1.7 a report")
+    for each in releases.documents(releases.get_facts(session, release_id)):
+        store.put(release_id, each.kind, each.key, blank_pdf(each.key))
     session.commit()
     return Place(session, settings, organization_id, open_, release_id, round_ids[1], users)
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.tables import Cell, cell, text
-from scoring.agents.cascades import Contrast, compare_spread
-from scoring.agents.change_agents import RANDOM, TOGETHER, sets
+from reports.facts import Adoption
+from scoring.agents.cascades import Arms, Contrast, Kind, Model, compare_spread
+from scoring.agents.change_agents import HEADCOUNT, NAMED, RANDOM, TOGETHER, sets
 from scoring.agents.stability import stability
 
 SPREAD_COLUMNS = (
@@ -19,6 +20,9 @@ SPREAD_COLUMNS = (
 ).split()
 #: A change begins with this share of all people.
 BEGINS_WITH = 0.03
+#: The model that reports show, and the ways to choose in the order in which they show them.
+REPORTED = Model(Kind.LINEAR)
+_WAYS = {TOGETHER: "chosen", NAMED: "most_named", HEADCOUNT: "headcount", RANDOM: "random"}
 
 
 def champions(people: int) -> int:
@@ -37,16 +41,7 @@ def spread_rows(analysis: Analysis) -> Iterator[list[str]]:
         network = question.cards.network
         if network.ties == 0:
             continue
-        ways = sets(
-            network,
-            1,
-            champions(frame.people),
-            headcount=frame.chart.below if frame.chart else None,
-            level=None if np.isnan(frame.seniority).all() else frame.seniority,
-            order=np.arange(frame.people),
-            seed=seed,
-        )
-        spreads, contrasts = compare_spread(network, ways, seed=seed)
+        spreads, contrasts = compare_spread(network, _ways(analysis, question), seed=seed)
         beside = {(found.model, found.first): found for found in contrasts}
         for found in spreads:
             contrast = _beside_random(beside.get((found.model, found.arm)))
@@ -68,6 +63,50 @@ def spread_rows(analysis: Analysis) -> Iterator[list[str]]:
                 int(contrast.clear) if contrast else None,
             ]
             yield [cell(value) for value in values]
+
+
+def adoption_facts(
+    analysis: Analysis, question: QuestionScores, *, formal: bool
+) -> tuple[Adoption, ...]:
+    """Return how a change would spread under the one model that reports show, by way to choose."""
+    network = question.cards.network
+    if network.ties == 0:
+        return ()
+    ways = _ways(analysis, question)
+    told = {way: ways[way] for way in _WAYS if way in ways and (formal or way != HEADCOUNT)}
+    spreads, contrasts = compare_spread(
+        network, told, models=[REPORTED], seed=analysis.options.seed
+    )
+    beside = {found.first: _beside_random(found) for found in contrasts}
+    facts = []
+    for found in spreads:
+        contrast = beside.get(found.arm)
+        facts.append(
+            Adoption(
+                way=_WAYS[found.arm],
+                k=found.k,
+                reached=found.mean,
+                low=found.low,
+                high=found.high,
+                ahead=contrast.ahead if contrast else None,
+                clear=bool(contrast and contrast.clear),
+            )
+        )
+    return tuple(facts)
+
+
+def _ways(analysis: Analysis, question: QuestionScores) -> Arms:
+    """Return the sets of people with whom a change begins, by the way they are chosen."""
+    frame = analysis.roster.frame
+    return sets(
+        question.cards.network,
+        1,
+        champions(frame.people),
+        headcount=frame.chart.below if frame.chart else None,
+        level=None if np.isnan(frame.seniority).all() else frame.seniority,
+        order=np.arange(frame.people),
+        seed=analysis.options.seed,
+    )
 
 
 def stability_of(analysis: Analysis, question: QuestionScores) -> dict[str, Any] | None:

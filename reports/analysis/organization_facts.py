@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
+from reports.analysis.adoption import adoption_facts
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.frame import Roster
 from reports.analysis.notes import number, unit_may_compare
 from reports.facts import Coverage, Estimate, LevelDots, OrganizationFacts, OrganizationQuestion
 from scoring import policy
-from scoring.agents.change_agents import LEADERS
-from scoring.comparison.measures import LABELS
+from scoring.agents.change_agents import HEADCOUNT, LEADERS, LEVEL, NAMED, RANDOM, TOGETHER
+from scoring.comparison.leading import NO, YES, leading
+from scoring.comparison.measures import BORDERLINE, LABELS
 from scoring.evidence.chance import Tested
 from scoring.influence.cohesion import unit_table
 from scoring.intervals.resampling import Interval
@@ -32,7 +35,7 @@ def organization_facts(
 
     `block` gives what may be said under one question; attributed figures without one.
     """
-    block = block or organization_question
+    block = block or _attributed
     roster = analysis.roster
     chart = roster.frame.chart
     codes = ["no_chart"] if chart is None else ["broken_chart"] if chart.broken else []
@@ -93,6 +96,40 @@ def organization_question(analysis: Analysis, question: QuestionScores) -> Organ
     )
 
 
+def _attributed(analysis: Analysis, question: QuestionScores) -> OrganizationQuestion:
+    """Add what only attributed rounds say, and what takes time that others need not spend."""
+    network, chart = question.cards.network, analysis.roster.frame.chart
+    may = policy.allowed(network.respondents, network.people)
+    shown = May.SAY_ORGANIZATION in may
+    formal = shown and chart is not None and not chart.broken
+    return replace(
+        organization_question(analysis, question),
+        tenure=_correlation(question.organization.tenure) if shown else None,
+        leading=_leading(analysis, question) if formal and May.RANK in may else (),
+        adoption=adoption_facts(analysis, question, formal=formal) if shown else (),
+    )
+
+
+def _leading(analysis: Analysis, question: QuestionScores) -> tuple[tuple[str, int, int, int], ...]:
+    """Return of how many people it is clear, borderline and clear that not: leads, influences."""
+    frame, known = analysis.roster.frame, ~np.isnan(question.cards.nominations)
+    found = leading(
+        question.cards.network, frame.chart, frame.unit, high_cut=analysis.options.high_cut
+    )
+
+    def counts(verdict: np.ndarray, here: np.ndarray) -> tuple[int, int, int]:
+        said = verdict[here & known]
+        return int((said == YES).sum()), int((said == BORDERLINE).sum()), int((said == NO).sum())
+
+    manages, others = found.manages, ~found.manages
+    return (
+        ("leads", *counts(found.leads.verdict, manages)),
+        ("influences_manages", *counts(found.influences.verdict, manages)),
+        ("influences_others", *counts(found.influences.verdict, others)),
+        ("all_three", int((found.all_three() & known).sum()), 0, 0),
+    )
+
+
 def dots_by_level(roster: Roster, counts: Floats) -> tuple[LevelDots, ...]:
     """Return how often people were named by level (by depth without levels), highest first."""
     groups = roster.frame.peers()
@@ -148,18 +185,20 @@ def _coverage(question: QuestionScores, *, formal: bool) -> tuple[Coverage, ...]
         by_set.setdefault((arm.steps, arm.k), {})[arm.name] = (arm.covered, arm.low, arm.high)
     rows = []
     for (steps, k), arms in sorted(by_set.items()):
-        random, low, high = arms["random"]
-        headcount = arms.get("largest headcount") if formal else None
+        random, low, high = arms[RANDOM]
+        headcount = arms.get(HEADCOUNT) if formal else None
+        senior = arms.get(LEVEL)
         rows.append(
             Coverage(
                 steps=steps,
                 k=k,
-                chosen=round(arms["chosen together"][0]),
-                most_named=round(arms["most named"][0]),
+                chosen=round(arms[TOGETHER][0]),
+                most_named=round(arms[NAMED][0]),
                 headcount=round(headcount[0]) if headcount else None,
                 random=random,
                 random_low=low,
                 random_high=high,
+                level=round(senior[0]) if senior else None,
             )
         )
     return tuple(rows)

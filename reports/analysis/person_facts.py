@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from reports.analysis import standing
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.notes import (
     chart_codes,
@@ -17,10 +18,10 @@ from reports.analysis.notes import (
     whole,
 )
 from reports.analysis.peers import peers_of
+from reports.analysis.standing import named
 from reports.facts import Named, Peers, PersonFacts, PersonQuestion, Split
 from scoring import policy
 from scoring.comparison.split import Sides
-from scoring.intervals.uncertainty import wilson
 from scoring.policy import May
 
 
@@ -50,12 +51,6 @@ def in_the_chart(
         questions=questions,
         refusals=tuple(chart_codes(roster, person)),
     )
-
-
-def named(count: float, of: float) -> Named:
-    """Return a count out of those who could, with its 90 % interval in people."""
-    low, high = wilson([count], [of])
-    return Named(round(count), round(of), float(low[0] * of), float(high[0] * of))
 
 
 def _question(analysis: Analysis, question: QuestionScores, person: int) -> PersonQuestion:
@@ -92,6 +87,12 @@ def _question(analysis: Analysis, question: QuestionScores, person: int) -> Pers
         split=split,
         label=(cards.label[person] or None) if rank and chart and not chart.broken else None,
         refusals=(*codes, *withheld),
+        leading=standing.leading(analysis, question, person, compare=rank) if where else None,
+        line_reach=standing.line_reach(analysis, question, person)
+        if May.COMPARE in may and enough
+        else None,
+        in_unit=standing.in_unit(analysis, question, person) if rank else None,
+        in_tenure=standing.in_tenure(analysis, question, person) if rank else None,
     )
 
 

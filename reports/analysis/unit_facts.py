@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from reports.analysis.analysis import Analysis, QuestionScores
 from reports.analysis.notes import number, unit_may_compare
-from reports.analysis.person_facts import named
+from reports.analysis.standing import named
 from reports.analysis.tables import unit_leads
 from reports.facts import UnitFacts, UnitQuestion
 from scoring import policy

@@ -12,7 +12,7 @@ from accounts.analysts import analysts
 from reports.consultation import words
 from reports.consultation.sample import sample_html
 from reports.drawing.documents import templates
-from reports.drawing.pdf import render_pdf
+from reports.drawing.workers import drawer
 from reports.rules import RULES_VERSION, rules
 from reports.thresholds import Thresholds
 from surveys import promise as promises
@@ -60,7 +60,7 @@ def pack_pdf(session: Session, round_: Round) -> bytes:
 
 @lru_cache(maxsize=4)
 def _drawn(*parts: str) -> bytes:
-    return render_pdf(*parts)
+    return drawer().pdf(*parts)
 
 
 def pack_html(session: Session, round_: Round) -> tuple[str, ...]:
@@ -189,6 +189,12 @@ def kept(round_: Round) -> list[tuple[str, str, str]]:
             "deleted, before and after the close; released figures stay as they are",
         ),
         ("Reports", f"{months(round_.releases_months)} after the close", "deleted"),
+        (
+            "Links to reports",
+            "30 days, or until somebody ends them; the row as long as the reports",
+            "open nothing; deleted",
+        ),
+        ("Archives", "a day, or until somebody in them is erased", "deleted"),
         ("Roster and mails of the round", "as long as its reports", "deleted"),
         ("Audit", "24 months", "the oldest entries are deleted; a checkpoint stays"),
         ("People file", "until the employer erases a person", "no page shows the name any more"),

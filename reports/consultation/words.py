@@ -62,6 +62,18 @@ DATA = (
     ),
     Held("Mails", "whom a mail went to and whether it left; no text, no link", "to deliver once"),
     Held(
+        "Links to reports",
+        "to whom a report was mailed, until when the link works, and whether it was opened; no "
+        "link, and not when or how often it was opened",
+        "to hand reports out; a link opens the person's own report, or that of the unit they lead, "
+        "and no other",
+    ),
+    Held(
+        "Archives",
+        "several reports in one file, packed for one facilitator",
+        "to download many at once; only what this facilitator's grants open",
+    ),
+    Held(
         "Journal of erasures",
         "random ids of what was erased, taken back or destroyed, and the day; no name",
         "to erase it again when an old backup is put back",

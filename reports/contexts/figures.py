@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.contexts.words import bounds, number, range_words
+from reports.contexts.words import bounds, range_words
 from reports.facts import Estimate, Named, Peers
+from reports.language import _, fixed, listed, ngettext, number, pgettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ def range_top(values: list[Named]) -> int:
 def range_bar(named: Named, top: int) -> RangeBar:
     """Place a count and its range on a scale from 0 to `top`."""
     low, high = bounds(named)
-    alt = f"{number(named.count)}, range {range_words(named)}, on a scale to {number(top)}"
+    alt = _("{count}, range {range}, on a scale to {top}").format(
+        count=number(named.count), range=range_words(named), top=number(top)
+    )
     return RangeBar(alt, _along(low / top), _along(high / top), _along(named.count / top))
 
 
@@ -52,7 +55,12 @@ def estimate_bar(estimate: Estimate, ends: tuple[float, float], mark: float) -> 
     def at(value: float) -> float:
         return _along((value - ends[0]) / (ends[1] - ends[0]))
 
-    alt = f"{estimate.value:.2f}, interval {low:.2f} to {high:.2f}, beside {mark:g}"
+    alt = _("{value}, interval {low} to {high}, beside {mark}").format(
+        value=fixed(estimate.value),
+        low=fixed(low),
+        high=fixed(high),
+        mark=fixed(mark, 0 if mark == round(mark) else 1),
+    )
     return RangeBar(alt, at(low), at(high), at(estimate.value), at(mark))
 
 
@@ -138,9 +146,19 @@ def histogram(peers: Peers, named: Named) -> Histogram:
         )
     touched = classes_within(peers.edges, *bounds(named))
     return Histogram(
-        alt=f"How often {peers.people} people at your level were named: "
-        + ", ".join(f"{label}: {count}" for label, count in zip(labels, peers.counts, strict=True))
-        + f". You are among those named {labels[peers.own]} times.",
+        alt=_(
+            "How often {people} people at your level were named: {classes}. You are among those "
+            "named {own} times."
+        ).format(
+            people=number(peers.people),
+            classes=listed(
+                pgettext("times named and how many people", "{times}: {people}").format(
+                    times=label, people=number(count)
+                )
+                for label, count in zip(labels, peers.counts, strict=True)
+            ),
+            own=labels[peers.own],
+        ),
         width=round(step - 4, 1),
         bars=tuple(bars),
         band_x=round(step * touched[0], 1),
@@ -150,23 +168,39 @@ def histogram(peers: Peers, named: Named) -> Histogram:
 
 def _over(count: int, own: bool) -> str:
     if own:
-        return "you" if count == 1 else f"you, one of {number(count)}"
+        return ngettext("you", "you, one of {count}", count).format(count=number(count))
     return number(count) if count else ""
 
 
 @dataclass(frozen=True, slots=True)
 class TwoParts:
-    """A bar cut in two, with words under each end."""
+    """A bar cut in two, with words under each end; between `cut` and `until` it may be either."""
 
     alt: str
     cut: float
     left: str
     right: str
     first: str  # how the left part looks: ink | bar
+    until: float
+    second: str = "accent"  # how the right part looks: accent | tint
 
 
-def two_parts(share: float, left: str, right: str, first: str = "bar") -> TwoParts:
-    """Cut a bar at `share`; a part that is not empty stays visible."""
-    if 0 < share < 1:
+def two_parts(
+    share: float,
+    left: str,
+    right: str,
+    first: str = "bar",
+    second: str = "accent",
+    *,
+    upto: float | None = None,
+) -> TwoParts:
+    """Cut a bar at `share`; a part that is not empty stays visible.
+
+    Where only a range is known, the left part is at least `share` and at most `upto`.
+    """
+    if upto is None and 0 < share < 1:
         share = min(0.985, max(0.015, share))
-    return TwoParts(f"{left}; {right}", round(_CHART_WIDTH * share, 1), left, right, first)
+    cut = round(_CHART_WIDTH * share, 1)
+    until = cut if upto is None else round(_CHART_WIDTH * upto, 1)
+    alt = pgettext("the two parts of a bar", "{left}; {right}").format(left=left, right=right)
+    return TwoParts(alt, cut, left, right, first, until, second)

@@ -1,27 +1,29 @@
-"""The organization's charts: one dot per person by level, and how far k people reach."""
+"""One dot per person by level: how often people were named, without names."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count
 from math import ceil
 
-from reports.contexts.words import number, people, percent
-from reports.facts import Coverage, LevelDots
+from reports.contexts.words import number, people
+from reports.facts import LevelDots
+from reports.language import _, from_to, ngettext
 
 #: A level of fewer people is joined with its neighbor.
 SMALLEST_GROUP = 5
 _LEFT, _RIGHT = 92.0, 514.0
 _MOST_BINS = 60
-_MOST_ABREAST = 3
-_SMALLEST_DOT = 1.25
+#: Radii of a dot, the largest that fits first.
+_RADII = (2.9, 2.6, 2.3, 2.0, 1.75, 1.5, 1.25)
 #: How high a level's dots may stand: as high as leaves the whole figure low enough.
-_TALLEST = (62.0, 50.0, 40.0, 32.0, 25.0, 19.0, 14.0, 10.0)
-_FIGURE = 118.0  # so that the summary stays on one page
-_SECOND_LINE = 26.0  # of the caption and of the first sentence, where they say "about" and why
-_ROW, _LOW_ROW = 23.0, 12.0  # a level with two lines of words, and with one
+_TALLEST = (90.0, 76.0, 62.0, 50.0, 40.0, 32.0, 25.0, 19.0, 14.0, 10.0)
+_FIGURE = 190.0  # so that a table has room below it
+_ROW, _LOW_ROW = 24.0, 13.0  # a level with two lines of words, and with one
 _SPACING = 2.2  # from dot to dot, in radii
+_WIDEST = 8  # places that one pile may spread over, where its neighbors are far away
 
 
 def ticks(top: float, most: int = 6) -> list[int]:
@@ -92,205 +94,180 @@ def _dot(x: float, y: float, r: float) -> str:
     return f"M{x - r:.1f} {y:.1f}a{r} {r} 0 1 0 {2 * r:.1f} 0a{r} {r} 0 1 0 {-2 * r:.1f} 0"
 
 
-def dots(levels: tuple[LevelDots, ...], short: str, *, together: bool = False) -> Dots:
+#: How many people stand at each place of a level: those who manage, and the others.
+Piles = dict[int, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How many people a dot stands for, its radius, and how many dots stand on each other."""
+
+    each: int
+    r: float
+    rows: int
+    step: float
+
+    def drawn(self, pile: tuple[int, int]) -> tuple[int, int]:
+        return ceil(pile[0] / self.each), ceil(pile[1] / self.each)
+
+    def abreast(self, pile: tuple[int, int]) -> int:
+        return max(1, ceil(sum(self.drawn(pile)) / self.rows))
+
+    def fits(self, piles: Piles) -> bool:
+        return all(
+            self.abreast(pile) * _SPACING * self.r <= max(_room(piles, place) * self.step, self.r)
+            for place, pile in piles.items()
+        )
+
+    def height(self, piles: Piles, *, low: bool) -> float:
+        piled = (ceil(sum(self.drawn(pile)) / self.abreast(pile)) for pile in piles.values())
+        highest = max(piled, default=1)
+        return max(highest * _SPACING * self.r + 5, _LOW_ROW if low else _ROW)
+
+
+def _room(piles: Piles, place: int) -> float:
+    """Return how many places a pile may spread over before it comes near its neighbor."""
+    apart = (abs(place - other) for other in piles if other != place)
+    return min([*apart, _WIDEST, 2 * place + 2]) * 0.92
+
+
+def dots(
+    levels: tuple[LevelDots, ...],
+    short: str,
+    *,
+    few: int | None = None,
+    sizes: Mapping[str, int] | None = None,
+) -> Dots:
     """Stack a dot per person (or per few, if there are many) over how often they were named.
 
-    `together` says that five and more people share each place, and that smaller groups are left
-    out, as in a confidential round.
+    `few` says that up to so many nominations are one and the same fact, that five and more people
+    share each place, and that smaller groups are left out, as in a confidential round. `sizes` are
+    the people at each level, whether they are drawn or not.
     """
     levels = merged(levels)
     top = max((count for row in levels for count in row.managers + row.others), default=0)
     width = ceil((top + 1) / _MOST_BINS)
-    bins = top // width + 1
-    step = (_RIGHT - _LEFT) / max(bins, 24)
-    stacks = [_stacks(row, width) for row in levels]
-    tallest = max((sum(both) for stack in stacks for both in stack.values()), default=1)
-    room = _FIGURE - _SECOND_LINE * together
-    low = len(levels) * _ROW > room
-    for highest in _TALLEST:
-        each, abreast, r = _fitted(tallest, step, highest)
-        heights = [_height(stack, each, abreast, r, low) for stack in stacks]
-        if sum(heights) <= room:
-            break
+    step = (_RIGHT - _LEFT) / max(top // width + 1, 24)
+    piles = [_piles(row, width) for row in levels]
+    low = len(levels) * _ROW > _FIGURE
+    fit = _fitted(piles, step, low=low)
     rows, y = [], 4.0
-    for row, stack, height in zip(levels, stacks, heights, strict=True):
-        y += height
-        rows.append(_row(row, stack, each, abreast, step, r, y, low))
-    marks = tuple((round(_LEFT + (mark / width + 0.5) * step, 1), str(mark)) for mark in ticks(top))
-    unit = "One dot is one person" if each == 1 else f"One dot is up to {people(each)}"
+    for row, here in zip(levels, piles, strict=True):
+        y += fit.height(here, low=low)
+        rows.append(_row(row, here, fit, y, (sizes or {}).get(row.level, 0), low=low))
+
+    def at(named: float) -> float:
+        return round(_LEFT + (named / width + 0.5) * step, 1)
+
+    marks = [(at(mark), number(mark)) for mark in ticks(top) if few is None or mark > few + 1]
+    if few is not None:
+        marks.insert(0, (at(few / 2), from_to(number(0), number(few))))
     return Dots(
-        alt=f"How often people were named {short}, by level: "
-        + "; ".join(_spoken(row) for row in levels)
-        + ".",
+        alt=_("How often people were named {short}, by level: {levels}.").format(
+            short=short, levels="; ".join(_spoken(row) for row in levels)
+        ),
         height=round(y + 16, 1),
-        axis=round(y + 11, 1),
-        stroke=round(r * 0.36, 2),
+        axis=round(y + 12, 1),
+        stroke=round(fit.r * 0.36, 2),
         rows=tuple(rows),
-        ticks=marks,
-        caption=f"{unit}; dark: manages somebody, ring: manages nobody. "
-        "Further right: named by more colleagues."
-        + (" Five and more people share each place; smaller groups are left out." * together),
+        ticks=tuple(marks),
+        caption=_caption(fit.each, few),
     )
 
 
-def _height(
-    stack: dict[int, tuple[int, int]], each: int, abreast: int, r: float, low: bool
-) -> float:
-    drawn = [ceil(m / each) + ceil(o / each) for m, o in stack.values()]
-    highest = ceil(max(drawn, default=1) / abreast)
-    return max(highest * _SPACING * r + 4, _LOW_ROW if low else _ROW)
+def _caption(each: int, few: int | None) -> str:
+    dot = (
+        _("One dot is one person.")
+        if each == 1
+        else _("One dot is up to {count} people.").format(count=number(each))
+    )
+    look = _(
+        "Dark: manages somebody; ring: manages nobody. Further right: named by more colleagues."
+    )
+    if few is None:
+        return f"{dot} {look}"
+    shared = _(
+        "Nobody stands alone: {least} or more people share each place, which is their mean; "
+        "smaller groups are left out."
+    ).format(least=number(SMALLEST_GROUP))
+    return f"{dot} {look} {shared}"
 
 
-def _fitted(tallest: int, step: float, highest: float) -> tuple[int, int, float]:
-    """Return how many people a dot stands for, how many dots stand abreast, and their radius."""
-    each = 1
-    while True:
-        for abreast in range(1, _MOST_ABREAST + 1):
-            r = round(min(2.9, step / abreast * 0.44), 2)
-            if r < _SMALLEST_DOT and abreast > 1:
-                break
-            if ceil(tallest / each / abreast) * _SPACING * r <= highest:
-                return each, abreast, r
-        each += 1
+def _round_numbers() -> Iterator[int]:
+    for place in count():
+        yield from (factor * 10**place for factor in (1, 2, 5))
 
 
-def _stacks(row: LevelDots, width: int) -> dict[int, tuple[int, int]]:
-    managers = Counter(count // width for count in row.managers)
-    others = Counter(count // width for count in row.others)
+def _fitted(piles: list[Piles], step: float, *, low: bool) -> _Fit:
+    """Return the largest dots that stand for the fewest people and still leave the figure low."""
+    room = max(_FIGURE, len(piles) * _LOW_ROW)
+    for each in _round_numbers():
+        for r in _RADII:
+            for highest in _TALLEST:
+                fit = _Fit(each, r, max(1, int(highest / (_SPACING * r))), step)
+                if not all(fit.fits(here) for here in piles):
+                    break  # a lower pile would be wider still
+                if sum(fit.height(here, low=low) for here in piles) <= room:
+                    return fit
+    raise AssertionError("one dot for everybody always fits")
+
+
+def _piles(row: LevelDots, width: int) -> Piles:
+    managers = Counter(named // width for named in row.managers)
+    others = Counter(named // width for named in row.others)
     return {place: (managers[place], others[place]) for place in managers | others}
 
 
-def _row(
-    row: LevelDots,
-    stack: dict[int, tuple[int, int]],
-    each: int,
-    abreast: int,
-    step: float,
-    r: float,
-    base: float,
-    low: bool,
-) -> Row:
+def _row(row: LevelDots, piles: Piles, fit: _Fit, base: float, size: int, *, low: bool) -> Row:
     dark: list[str] = []
     rings: list[str] = []
-    for named, (managers, others) in sorted(stack.items()):
-        x = _LEFT + (named + 0.5) * step
-        drawn = ceil(managers / each)
-        wide = min(abreast, drawn + ceil(others / each))
-        for place in range(drawn + ceil(others / each)):
-            height, across = divmod(place, abreast)
+    apart = _SPACING * fit.r
+    for named, pile in sorted(piles.items()):
+        x = _LEFT + (named + 0.5) * fit.step
+        managers, others = fit.drawn(pile)
+        wide = min(fit.abreast(pile), managers + others)
+        for place in range(managers + others):
+            height, across = divmod(place, wide)
             path = _dot(
-                x + (across - (wide - 1) / 2) * _SPACING * r,
-                base - r - 1 - height * _SPACING * r,
-                r,
+                x + (across - (wide - 1) / 2) * apart, base - fit.r - 1 - height * apart, fit.r
             )
-            (dark if place < drawn else rings).append(path)
-    label = f"Level {row.level}" if row.level[:1].isdecimal() else row.level or "No level"
+            (dark if place < managers else rings).append(path)
+    label = _label(row.level)
     longest = 13 if low else 18
     if len(label) > longest:
         label = f"{label[: longest - 1]}…"
-    count = len(row.managers) + len(row.others)
     base = round(base, 1)
+    words, label_y = _people(len(row.managers) + len(row.others), size, low=low), base - 10
     if low:
-        words, label_y = number(count), base - 1
-    else:
-        words, label_y = people(count), base - 10
+        label_y = base - 1
     return Row(base, label, label_y, words, base - 1, 62 * low, "".join(dark), "".join(rings))
+
+
+def _people(drawn: int, size: int, *, low: bool) -> str:
+    if size > drawn:  # some are left out: nobody should look for them
+        return _("{drawn} of {count}").format(drawn=number(drawn), count=number(size))
+    return number(drawn) if low else people(drawn)
+
+
+def _label(level: str) -> str:
+    """Return the name of a level, or of levels that were joined."""
+    first, both, last = level.partition(" and ")
+    if both and first.isdecimal() and last.isdecimal():
+        if abs(int(last) - int(first)) == 1:
+            return _("Levels {first} and {last}").format(first=first, last=last)
+        return _("Levels {first} to {last}").format(first=first, last=last)
+    if level[:1].isdecimal():
+        return _("Level {level}").format(level=level)
+    return level or _("No level")
 
 
 def _spoken(row: LevelDots) -> str:
     counts = sorted(row.managers + row.others)
     if not counts:
-        return f"{row.level}: nobody"
+        return _("{level}: nobody").format(level=_label(row.level))
     middle = counts[len(counts) // 2]
-    return f"{row.level or 'no level'}: {people(len(counts))}, the middle one named {middle} times"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One way of choosing people: its path, look, and words at its end."""
-
-    path: str
-    look: str  # chosen | most | headcount
-    y: float
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How many people are covered by k, chosen in different ways."""
-
-    alt: str
-    band: str
-    lines: tuple[Line, ...]
-    across: tuple[tuple[float, str], ...]
-    up: tuple[tuple[float, str], ...]
-    mark: float | None  # where about 3 % falls
-    mark_words: str
-
-
-_X0, _X1, _Y0, _Y1 = 30.0, 400.0, 114.0, 8.0
-_NEAR = 11.0
-
-
-def three_percent(curve: tuple[Coverage, ...], everybody: int) -> Coverage | None:
-    """Return the point that lies nearest to 3 % of all people."""
-    return min(curve, key=lambda point: abs(point.k - everybody * 0.03), default=None)
-
-
-def reach(curve: tuple[Coverage, ...], everybody: int) -> Reach:
-    """Draw the curves of one number of steps; the last point of `curve` is the widest k."""
-    widest = max(point.k for point in curve)
-
-    def xy(k: float, covered: float) -> tuple[float, float]:
-        return (
-            round(_X0 + (_X1 - _X0) * k / widest, 1),
-            round(_Y0 - (_Y0 - _Y1) * covered / everybody, 1),
-        )
-
-    def path(values: list[tuple[int, float]]) -> str:
-        return "M" + "L".join("{} {}".format(*xy(k, value)) for k, value in values)
-
-    kinds: list[tuple[str, str, list[tuple[int, float]]]] = [
-        ("chosen", "chosen together", [(p.k, p.chosen) for p in curve]),
-        ("most", "named most", [(p.k, p.most_named) for p in curve]),
-        (
-            "headcount",
-            "most headcount",
-            [(p.k, p.headcount) for p in curve if p.headcount is not None],
-        ),
-    ]
-    kinds = [kind for kind in kinds if kind[2]]
-    ends = _apart(
-        [xy(*values[-1])[1] for _, _, values in kinds] + [xy(widest, curve[-1].random)[1]]
-    )
-    lines = tuple(
-        Line(path(values), look, y, f"{words} · {number(values[-1][1])}")
-        for (look, words, values), y in zip(kinds, ends, strict=False)
-    )
-    lines += (Line("", "random", ends[-1], f"at random · about {number(curve[-1].random)}"),)
-    near = three_percent(curve, everybody)
-    upper = [(p.k, p.random_high) for p in curve]
-    lower = [(p.k, p.random_low) for p in reversed(curve)]
-    return Reach(
-        alt=f"People covered by {widest}: " + ", ".join(line.words for line in lines) + ".",
-        band=path(upper) + "L" + path(lower)[1:] + "z",
-        lines=lines,
-        across=tuple((xy(k, 0)[0], str(k)) for k in ticks(widest)),
-        up=tuple((xy(0, everybody * share)[1], f"{round(share * 100)} %") for share in (0, 0.5, 1)),
-        mark=xy(near.k, 0)[0] if near else None,
-        mark_words=f"{people(near.k)}: {percent(near.k / everybody)}" if near else "",
-    )
-
-
-def _apart(wanted: list[float]) -> list[float]:
-    """Move labels up, the lowest first, until no two touch."""
-    order = sorted(range(len(wanted)), key=lambda place: (-wanted[place], -place))
-    placed = list(wanted)
-    for below, above in pairwise(order):
-        placed[above] = min(placed[above], placed[below] - _NEAR)
-    lowest_top = min(placed)
-    if lowest_top < _Y1 + 2:  # no room above: hang them from the top instead
-        placed[order[-1]] = _Y1 + 2
-        for above, below in pairwise(reversed(order)):
-            placed[below] = max(placed[below], placed[above] + _NEAR)
-    return [round(y, 1) for y in placed]
+    return ngettext(
+        "{level}: {count} person, named {times} times",
+        "{level}: {count} people, the middle one named {times} times",
+        len(counts),
+    ).format(level=_label(row.level), count=number(len(counts)), times=number(middle))

@@ -4,123 +4,161 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reports.language import _, later
+
 #: Code -> what is not said and why, and what would allow it, about one person.
 PERSON = {
     "no_questions": (
-        "Nobody was asked anything: these pages show the chart alone.",
-        "Nominations, in a file or from a round, would say who turns to whom.",
+        later("Nobody was asked anything: these pages show the chart alone."),
+        later("Nominations, in a file or from a round, would say who turns to whom."),
     ),
     "no_answers": (
-        "Nobody answered this question, so nothing is known about it. Unknown is not zero.",
-        "It would take answers from at least half of those invited.",
+        later("Nobody answered this question, so nothing is known about it. Unknown is not zero."),
+        later("It would take answers from at least half of those invited."),
     ),
     "response_below_50": (
-        "Fewer than half of those invited answered, so this page says nothing about who named you. "
-        "Too many voices are missing to be fair to you. Unknown is not zero.",
-        "From 50 % on your own figure can be shown, from 70 % on how it compares.",
+        later(
+            "Fewer than half of those invited answered, so this page says nothing about who named "
+            "you. Too many voices are missing to be fair to you. Unknown is not zero."
+        ),
+        later("From 50 % on your own figure can be shown, from 70 % on how it compares."),
     ),
     "response_below_70": (
-        "Fewer than 70 % answered: your own figure is shown with its range, but not compared with "
-        "anybody, and not split by where it comes from.",
-        "From 70 % on it can be compared, from 80 % on with a place among all.",
+        later(
+            "Fewer than 70 % answered: your own figure is shown with its range, but not compared "
+            "with anybody, and not split by where it comes from."
+        ),
+        later("From 70 % on it can be compared, from 80 % on with a place among all."),
     ),
     "response_below_80": (
-        "Fewer than 80 % answered: comparisons are given in broad bands, without a place among "
-        "all.",
-        "From 80 % on the place can be given, as a range.",
+        later(
+            "Fewer than 80 % answered: comparisons are given in broad bands, without a place among "
+            "all."
+        ),
+        later("From 80 % on the place can be given, as a range."),
     ),
     "unit_response_below_60": (
-        "Fewer than 60 % of your unit answered: nothing is compared within the unit.",
-        "From 60 % of the unit on it can be.",
+        later("Fewer than 60 % of your unit answered: nothing is compared within the unit."),
+        later("From 60 % of the unit on it can be."),
     ),
     "eligible_below_10": (
-        "Fewer than 10 people could have named you, too few to say anything that is not chance.",
-        "It would take 10 people who could name you and who answered.",
+        later(
+            "Fewer than 10 people could have named you, too few to say anything that is not chance."
+        ),
+        later("It would take 10 people who could name you and who answered."),
     ),
     "few_nominations": (
-        "With 0 to 2 nominations, where they come from and how they compare is not shown: it would "
-        "say more about chance, and about single colleagues, than about you.",
-        "From 3 nominations on both can be shown.",
+        later(
+            "With 0 to 2 nominations, where they come from and how they compare is not shown: it "
+            "would say more about chance, and about single colleagues, than about you."
+        ),
+        later("From 3 nominations on both can be shown."),
     ),
     "newcomer": (
-        "You have been here for less than six months, so your figure is not compared with those of "
-        "colleagues who have had longer to be known.",
-        "From six months on it is compared.",
+        later(
+            "You have been here for less than six months, so your figure is not compared with "
+            "those of colleagues who have had longer to be known."
+        ),
+        later("From six months on it is compared."),
     ),
     "small_side": (
-        "Where your nominations come from is not split: on one side fewer than 5 people answered, "
-        "and a split could tell who named you.",
-        "It would take at least 5 people who answered on each side.",
+        later(
+            "Where your nominations come from is not split: on one side fewer than 5 people "
+            "answered, and a split could tell who named you."
+        ),
+        later("It would take at least 5 people who answered on each side."),
     ),
     "small_unit": (
-        "Your unit has fewer than 5 people who answered: nothing is said about it.",
-        "It would take at least 5 people who answered.",
+        later("Your unit has fewer than 5 people who answered: nothing is said about it."),
+        later("It would take at least 5 people who answered."),
     ),
     "small_group": (
-        "Fewer than 20 people are at your level: with so few, one or two nominations move "
-        "everybody, so no percentage and no distribution is shown.",
-        "From 20 people at a level on both can be shown.",
+        later(
+            "Fewer than 20 people are at your level: with so few, one or two nominations move "
+            "everybody, so no percentage and no distribution is shown."
+        ),
+        later("From 20 people at a level on both can be shown."),
     ),
     "no_chart": (
-        "The people file names no managers, so nothing is said about your place in the chart.",
-        "A column with each person's manager would allow it.",
+        later(
+            "The people file names no managers, so nothing is said about your place in the chart."
+        ),
+        later("A column with each person's manager would allow it."),
     ),
     "unattached": (
-        "Your manager is not in the people file, so your distance to the top is not known.",
-        "A corrected manager column would allow it.",
+        later("Your manager is not in the people file, so your distance to the top is not known."),
+        later("A corrected manager column would allow it."),
     ),
     "approximate_position": (
-        "The managers in the file formed a circle near you, which was cut at one place: what is "
-        "said about your line is approximate.",
-        "A corrected manager column would make it exact.",
+        later(
+            "The managers in the file formed a circle near you, which was cut at one place: what "
+            "is said about your line is approximate."
+        ),
+        later("A corrected manager column would make it exact."),
     ),
     "broken_chart": (
-        "Managers in the file form a circle that holds more than 1 % of all people: nominations "
-        "are not compared with the chart.",
-        "A corrected manager column would allow it.",
+        later(
+            "Managers in the file form a circle that holds more than 1 % of all people: "
+            "nominations are not compared with the chart."
+        ),
+        later("A corrected manager column would allow it."),
     ),
 }
 
 #: The same in a confidential round, where the words differ.
 PERSON_CONFIDENTIAL = PERSON | {
     "response_unsure_50": (
-        "Whether half of those invited answered cannot be told without telling of somebody whether "
-        "they did, so this page says nothing about who named you.",
-        "It would take a few more answers.",
+        later(
+            "Whether half of those invited answered cannot be told without telling of somebody "
+            "whether they did, so this page says nothing about who named you."
+        ),
+        later("It would take a few more answers."),
     ),
     "response_unsure_70": (
-        "Whether 70 % answered cannot be told without telling of somebody whether they did: your "
-        "own figure is shown with its range, but not compared with anybody.",
-        "It would take a few more answers.",
+        later(
+            "Whether 70 % answered cannot be told without telling of somebody whether they did: "
+            "your own figure is shown with its range, but not compared with anybody."
+        ),
+        later("It would take a few more answers."),
     ),
     "response_below_70": (
-        "Fewer than 70 % answered: your own figure is shown with its range, but not compared with "
-        "anybody.",
-        "From 70 % on it can be compared.",
+        later(
+            "Fewer than 70 % answered: your own figure is shown with its range, but not compared "
+            "with anybody."
+        ),
+        later("From 70 % on it can be compared."),
     ),
     "few_nominations": (
-        "So few nominations are not compared, and nobody is told how many they were: it would say "
-        "more about chance, and about single colleagues, than about you.",
-        "With more of them the figure and how it compares can be shown.",
+        later(
+            "So few nominations are not compared, and nobody is told how many they were: it would "
+            "say more about chance, and about single colleagues, than about you."
+        ),
+        later("With more of them the figure and how it compares can be shown."),
     ),
     "too_few_answers": (
-        "Too few people answered to say anything about this question, or how many they were; or "
-        "nearly the same people had answered in a round just before.",
-        "It would take more answers.",
+        later(
+            "Too few people answered to say anything about this question, or how many they were; "
+            "or nearly the same people had answered in a round just before."
+        ),
+        later("It would take more answers."),
     ),
     "small_side": (
-        "Where your nominations come from is not told: with so few of them, or so few colleagues "
-        "on one side, it could tell who named you.",
-        "With more nominations, and more colleagues on either side, a range can be told.",
+        later(
+            "Where your nominations come from is not told: with so few of them, or so few "
+            "colleagues on one side, it could tell who named you."
+        ),
+        later("With more nominations, and more colleagues on either side, a range can be told."),
     ),
     "small_organization": (
-        "Fewer than 30 people were invited: nobody is given a place among all.",
-        "From 30 people on the fifth can be told.",
+        later("Fewer than 30 people were invited: nobody is given a place among all."),
+        later("From 30 people on the fifth can be told."),
     ),
     "confidential": (
-        "This round is confidential. Who stands behind your nominations, in a first or second "
-        "step, and an exact place among all are not shown to anybody: they could tell who named "
-        "whom.",
+        later(
+            "This round is confidential. Who stands behind your nominations, in a first or second "
+            "step, and an exact place among all are not shown to anybody: they could tell who "
+            "named whom."
+        ),
         "",
     ),
 }
@@ -128,110 +166,144 @@ PERSON_CONFIDENTIAL = PERSON | {
 #: The same about a unit, where the words differ.
 UNIT = PERSON_CONFIDENTIAL | {
     "untold_outside": (
-        "How many colleagues outside turn to someone here is not told: together with how often "
-        "people here were named, it could tell who named them.",
+        later(
+            "How many colleagues outside turn to someone here is not told: together with how often "
+            "people here were named, it could tell who named them."
+        ),
         "",
     ),
     "response_unsure_50": (
-        "Whether half of those invited answered cannot be told without telling of somebody whether "
-        "they did, so nothing is said about who turns to this unit.",
-        "It would take a few more answers.",
+        later(
+            "Whether half of those invited answered cannot be told without telling of somebody "
+            "whether they did, so nothing is said about who turns to this unit."
+        ),
+        later("It would take a few more answers."),
     ),
     "response_unsure_70": (
-        "Whether 70 % of those invited answered cannot be told without telling of somebody whether "
-        "they did: figures about the unit are shown, and some may still move.",
-        "It would take a few more answers.",
+        later(
+            "Whether 70 % of those invited answered cannot be told without telling of somebody "
+            "whether they did: figures about the unit are shown, and some may still move."
+        ),
+        later("It would take a few more answers."),
     ),
     "confidential": (
-        "This round is confidential. Who names whom inside the unit is not shown, and numbers of "
-        "colleagues outside are given in bands.",
+        later(
+            "This round is confidential. Who names whom inside the unit is not shown, and numbers "
+            "of colleagues outside are given in bands."
+        ),
         "",
     ),
     "response_below_50": (
-        "Fewer than half of those invited answered, so nothing is said about who turns to this "
-        "unit. Too many voices are missing to be fair. Unknown is not zero.",
-        "From 50 % on the unit's figures can be shown.",
+        later(
+            "Fewer than half of those invited answered, so nothing is said about who turns to this "
+            "unit. Too many voices are missing to be fair. Unknown is not zero."
+        ),
+        later("From 50 % on the unit's figures can be shown."),
     ),
     "response_below_70": (
-        "Fewer than 70 % of those invited answered: figures about the unit are shown, and some may "
-        "still move.",
-        "From 70 % on they are steadier.",
+        later(
+            "Fewer than 70 % of those invited answered: figures about the unit are shown, and some "
+            "may still move."
+        ),
+        later("From 70 % on they are steadier."),
     ),
     "response_below_80": (
-        "Fewer than 80 % of those invited answered: the figures may still move a little.",
-        "From 80 % on they are steadier.",
+        later("Fewer than 80 % of those invited answered: the figures may still move a little."),
+        later("From 80 % on they are steadier."),
     ),
     "unit_response_below_60": (
-        "Fewer than 60 % of this unit answered: nothing is said about who names whom inside it.",
-        "From 60 % of the unit on it can be.",
+        later(
+            "Fewer than 60 % of this unit answered: nothing is said about who names whom inside it."
+        ),
+        later("From 60 % of the unit on it can be."),
     ),
     "small_unit": (
-        "With so few people, or so few who answered, here or in all other units, any figure about "
-        "this unit would be a figure about single people. Nothing is said about it; nor is there "
-        "where nearly the same people answered in a round just before.",
-        "It would take a few more people, at least 5 of whom answered; small units can be joined "
-        "to a group before a round begins.",
+        later(
+            "With so few people, or so few who answered, here or in all other units, any figure "
+            "about this unit would be a figure about single people. Nothing is said about it; nor "
+            "is there where nearly the same people answered in a round just before."
+        ),
+        later(
+            "It would take a few more people, at least 5 of whom answered; small units can be "
+            "joined to a group before a round begins."
+        ),
     ),
     "few_outside": (
-        "Fewer than 5 colleagues outside named someone here, so how many, and from where, is not "
-        "said: it could tell who they are.",
-        "It would take at least 5 of them.",
+        later(
+            "Fewer than 5 colleagues outside named someone here, so how many, and from where, is "
+            "not said: it could tell who they are."
+        ),
+        later("It would take at least 5 of them."),
     ),
     "eligible_below_10": (
-        "Too few people could have named someone here.",
-        "It would take 10 people who could and who answered.",
+        later("Too few people could have named someone here."),
+        later("It would take 10 people who could and who answered."),
     ),
 }
 
 #: The same about the whole organization.
 ORGANIZATION = PERSON_CONFIDENTIAL | {
     "confidential": (
-        "This round is confidential. Which units turn to which, second steps of single people and "
-        "exact counts of rare things are not shown; shares are rounded to 5 %, and no dot stands "
-        "for fewer than five people.",
+        later(
+            "This round is confidential. Which units turn to which, second steps of single people "
+            "and exact counts of rare things are not shown; shares are rounded to 5 %, and no dot "
+            "stands for fewer than five people."
+        ),
         "",
     ),
     "small_organization": (
-        "Fewer than 30 people were invited: figures that rest on who names whom are not given, "
-        "because a single nomination would move them.",
-        "From 30 people on they can be.",
+        later(
+            "Fewer than 30 people were invited: figures that rest on who names whom are not given, "
+            "because a single nomination would move them."
+        ),
+        later("From 30 people on they can be."),
     ),
     "response_unsure_50": (
-        "Whether half of those invited answered cannot be told without telling of somebody whether "
-        "they did: only the response is shown, as far as it can be.",
-        "It would take a few more answers.",
+        later(
+            "Whether half of those invited answered cannot be told without telling of somebody "
+            "whether they did: only the response is shown, as far as it can be."
+        ),
+        later("It would take a few more answers."),
     ),
     "response_unsure_70": (
-        "Whether 70 % answered cannot be told without telling of somebody whether they did: people "
-        "see their own figure, but nobody is compared.",
-        "It would take a few more answers.",
+        later(
+            "Whether 70 % answered cannot be told without telling of somebody whether they did: "
+            "people see their own figure, but nobody is compared."
+        ),
+        later("It would take a few more answers."),
     ),
     "response_below_50": (
-        "Fewer than half of those invited answered: only the response is shown. Unknown is not "
-        "zero.",
-        "From 50 % on figures about the organization and its units can be shown.",
+        later(
+            "Fewer than half of those invited answered: only the response is shown. Unknown is not "
+            "zero."
+        ),
+        later("From 50 % on figures about the organization and its units can be shown."),
     ),
     "response_below_70": (
-        "Fewer than 70 % answered: people see their own figure, but nobody is compared; lists of "
-        "people to ask for help with a change are a pool of candidates only.",
-        "From 70 % on people can be compared.",
+        later(
+            "Fewer than 70 % answered: people see their own figure, but nobody is compared; lists "
+            "of people to ask for help with a change are a pool of candidates only."
+        ),
+        later("From 70 % on people can be compared."),
     ),
     "response_below_80": (
-        "Fewer than 80 % answered: people see bands, without places.",
-        "From 80 % on places can be given, as ranges.",
+        later("Fewer than 80 % answered: people see bands, without places."),
+        later("From 80 % on places can be given, as ranges."),
     ),
     "response_below_90": (
-        "Fewer than 90 % answered: nothing is said about bridges between groups, because a single "
-        "missing answer can move them far.",
-        "From 90 % on they can be computed.",
+        later(
+            "Fewer than 90 % answered: nothing is said about bridges between groups, because a "
+            "single missing answer can move them far."
+        ),
+        later("From 90 % on they can be computed."),
     ),
     "small_group": (
-        "Fewer than 20 people: no percentages are given for people.",
-        "From 20 people on they can be.",
+        later("Fewer than 20 people: no percentages are given for people."),
+        later("From 20 people on they can be."),
     ),
     "small_side": (
-        "A group in the comparison has fewer than 5 people, so it is not shown.",
-        "From 5 people in each group on it can be.",
+        later("A group in the comparison has fewer than 5 people, so it is not shown."),
+        later("From 5 people in each group on it can be."),
     ),
 }
 
@@ -249,8 +321,13 @@ def explained(
 ) -> list[tuple[str, str]]:
     """Return each refusal once, in the order of the table: (what and why, what would allow it)."""
     given = set(codes) if every else set(codes) - _NOT_MISSED
-    known = [table[code] for code in table if code in given]
+    known = [
+        (_(why), _(cure) if cure else "") for code, (why, cure) in table.items() if code in given
+    ]
     return known + [
-        (f"Something is not shown here (code {code}).", "Ask who ran this analysis.")
+        (
+            _("Something is not shown here (code {code}).").format(code=code),
+            _("Ask who ran this analysis."),
+        )
         for code in sorted(given - table.keys())
     ]

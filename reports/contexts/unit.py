@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from reports.contexts.circles import Circles, Count, circles
-from reports.contexts.figures import range_bar, range_top, two_parts
+from reports.contexts.figures import TwoParts, range_bar, range_top, two_parts
 from reports.contexts.frame import frame
+from reports.contexts.kit import kit, shown_to
+from reports.contexts.method_words import versions
 from reports.contexts.refusals import UNIT, explained
 from reports.contexts.unit_words import (
     FEW_OUTSIDE,
@@ -20,19 +22,22 @@ from reports.contexts.unit_words import (
 )
 from reports.contexts.words import (
     SMALLEST_UNIT,
+    about,
     counted,
     in_ten,
     name_size,
     number,
+    or_more,
     people,
     percent,
-    phrase,
     question_text,
     range_words,
     response_share,
     response_words,
+    short_words,
 )
 from reports.facts import ReleaseFacts, UnitFacts, UnitQuestion
+from reports.language import _, capitalized, from_to, ngettext, percentage
 
 #: Codes after which nothing at all is said about a unit.
 _SILENT = {
@@ -43,16 +48,23 @@ _SILENT = {
     "no_answers",
     "too_few_answers",
 }
+#: Bars of what hangs on few people: as many as leave the first page one page.
+_BARS = 3
 
 
 def unit_context(release: ReleaseFacts, unit: UnitFacts) -> dict[str, Any]:
     """Return all that a unit's pages show; a unit that is too small gets a page that says why."""
-    context = frame(release, "Unit report", _title(unit.name), "") | {
-        "name": _title(unit.name),
-        "name_size": name_size(unit.name),
-        "role": role(unit),
-        "mode": release.mode,
-    }
+    name = title(unit.name)
+    context = (
+        frame(release, _("Unit report"), name, to_person=False)
+        | shown_to()
+        | {
+            "name": name,
+            "name_size": name_size(unit.name),
+            "role": role(unit),
+            "mode": release.mode,
+        }
+    )
     refused = _refused(unit)
     if refused:
         return context | {
@@ -60,36 +72,52 @@ def unit_context(release: ReleaseFacts, unit: UnitFacts) -> dict[str, Any]:
             "lead": [(_refused_lead(unit, refused), False)],
         }
     first = unit.questions[0]
+    confidential = "confidential" in first.refusals
+    bars = [_concentration(unit, question) for question in unit.questions[:_BARS]]
+    inside = [_inside(question) for question in unit.questions]
     return context | {
         "refused": [],
         "lead": lead(unit, first),
         "signature": _signature(release, unit, first),
-        "facts": _facts(unit, first),
-        "short": phrase(first.question).short,
-        "concentration": _concentration(unit, first),
-        "concentration_words": concentration_words(unit, first),
-        "inside_words": inside_words(first) if "confidential" not in first.refusals else "",
+        "facts": _facts(first),
+        "short": short_words(first.question),
+        "concentration": next((bar for bar in bars if bar), None),
+        "concentrations": [bar for bar in bars if bar],
+        "concentration_words": concentration_words(unit),
+        "inside": [bar for bar in inside if bar],
+        "inside_words": "" if confidential else inside_words(first, _everywhere(release)),
         "returned": any(question.reciprocity is not None for question in unit.questions),
         "discuss": worth_discussing(unit),
         "questions": _questions(release, unit),
         "not_said": explained(
             {*unit.refusals, *(code for q in unit.questions for code in q.refusals)}, UNIT
         ),
+        "kit": kit(release.mode),
+        "versions": versions(release),
     }
 
 
-def _title(name: str) -> str:
+def title(name: str) -> str:
     """Return a name that can stand alone: a bare number gets its noun."""
-    return f"Unit {name}" if name.isdecimal() else name or "People without a unit"
+    if name.isdecimal():
+        return _("Unit {name}").format(name=name)
+    return name or _("People without a unit")
 
 
 def role(unit: UnitFacts) -> list[str]:
     """Return the parts of the line under the name."""
-    lead = unit.lead or ""
-    led = f"led by {'person ' if lead.isdecimal() else ''}{lead}" if lead else ""
-    verb = "manages" if unit.managers == 1 else "manage"
-    manage = f"{number(unit.managers)} of them {verb}" if unit.managers and unit.people > 1 else ""
-    return [part for part in (people(unit.people), manage, led) if part]
+    parts = [people(unit.people)]
+    if unit.managers and unit.people > 1:
+        parts.append(
+            ngettext("{count} of them manages", "{count} of them manage", unit.managers).format(
+                count=number(unit.managers)
+            )
+        )
+    if unit.lead:
+        by_number = unit.lead.isdecimal()
+        sentence = _("led by person {name}") if by_number else _("led by {name}")
+        parts.append(sentence.format(name=unit.lead))
+    return parts
 
 
 def _refused(unit: UnitFacts) -> set[str]:
@@ -102,93 +130,117 @@ def _refused(unit: UnitFacts) -> set[str]:
 
 def _refused_lead(unit: UnitFacts, codes: set[str]) -> str:
     if "small_unit" in codes:
-        return (
-            f"{people(unit.people)} {'works' if unit.people == 1 else 'work'} here. To protect "
-            "them, this report says nothing about their answers or about who turns to them."
-        )
+        return ngettext(
+            "{count} person works here. To protect them, this report says nothing about their "
+            "answers or about who turns to them.",
+            "{count} people work here. To protect them, this report says nothing about their "
+            "answers or about who turns to them.",
+            unit.people,
+        ).format(count=number(unit.people))
     if "no_questions" in codes:
-        return f"{people(unit.people)} {'works' if unit.people == 1 else 'work'} here."
-    return "Too few people answered to say anything about who turns to this unit."
+        return ngettext(
+            "{count} person works here.", "{count} people work here.", unit.people
+        ).format(count=number(unit.people))
+    return _("Too few people answered to say anything about who turns to this unit.")
 
 
 def _signature(release: ReleaseFacts, unit: UnitFacts, question: UnitQuestion) -> Circles:
     outside = question.outside
-    shown: list[Count] | str = "not shown:\nunknown is not zero"
+    shown: list[Count] | str = _("not shown:\nunknown is not zero")
+    few = from_to(number(0), number(FEW_OUTSIDE))
+    words = tuple(_("colleagues\noutside").split("\n"))
     if outside is not None and outside.of:
-        few = few_outside(question)
-        count = FEW_OUTSIDE if few else outside.count
-        text = f"0 to {FEW_OUTSIDE}" if few else counted(outside)
-        shown = [Count(count, "accent", text, ("colleagues", "outside"))]
+        seldom = few_outside(question)
+        count = FEW_OUTSIDE if seldom else outside.count
+        shown = [Count(count, "accent", few if seldom else counted(outside), words)]
+    elif "few_outside" in question.refusals:
+        shown = [Count(FEW_OUTSIDE, "accent", few, words)]
+    here = tuple(_("in this unit").split("\n"))
     return circles(
         release.organization.people,
-        ("Who works here", [Count(unit.people, "ink", number(unit.people), ("in this unit",))]),
-        ("Who turns here from outside", shown),
-        "Both are drawn to one scale: the pale circle is all "
-        f"{people(release.organization.people)} in the organization.",
+        (_("Who works here"), [Count(unit.people, "ink", number(unit.people), here)]),
+        (_("Who turns here from outside"), shown),
     )
 
 
-def _facts(unit: UnitFacts, question: UnitQuestion) -> list[tuple[str, str]]:
+def _facts(question: UnitQuestion) -> list[tuple[str, str]]:
     facts = []
     if question.answered is not None:
         facts.append(
             (
                 percent(response_share(question) or 0.0),
-                f"of this unit answered: {number(question.answered)} of "
-                f"{number(question.invited)}.",
+                _("of this unit answered: {answered} of {invited}.").format(
+                    answered=number(question.answered), invited=number(question.invited)
+                ),
             )
         )
     elif question.response is not None:
         facts.append(
             (
-                response_words(question).capitalize(),
-                f"of the {number(question.invited)} people in this unit answered.",
+                capitalized(response_words(question)),
+                _("of the {people} in this unit answered.").format(people=people(question.invited)),
             )
         )
     outside = question.outside
     few = few_outside(question)
     if outside is not None and outside.of:
-        again = "" if few else f" Asked again, {range_words(outside)}."
-        facts.append(
-            (
-                f"0 to {FEW_OUTSIDE}" if few else counted(outside),
-                f"of {'' if outside.bound == 'exact' else 'about '}{number(outside.of)} colleagues "
-                f"outside who answered named someone here.{again}",
-            )
-        )
-    share_of_three = three_most(unit, question)
-    if share_of_three is not None:
-        facts.append(
-            (
-                f"{share_of_three}\N{NO-BREAK SPACE}%",
-                "of the nominations received here fall on the three people named most.",
-            )
-        )
+        of = number(outside.of) if outside.bound == "exact" else about(number(outside.of))
+        words = _("of {of} colleagues outside who answered named someone here.").format(of=of)
+        if not few:
+            words += " " + _("Asked again, {range}.").format(range=range_words(outside))
+        facts.append((from_to(number(0), number(FEW_OUTSIDE)) if few else counted(outside), words))
     if question.within is not None and question.nominations and not few:
         facts.append(
             (
                 percent(question.within / question.nominations),
-                f"of the {number(question.nominations)} nominations received here come from inside "
-                "the unit.",
+                _(
+                    "of the {nominations} nominations received here come from inside the unit."
+                ).format(nominations=number(question.nominations)),
             )
         )
     return facts
 
 
-def _or_more(question: UnitQuestion) -> str:
-    return " or more" if banded(question) else ""
-
-
-def _concentration(unit: UnitFacts, question: UnitQuestion) -> Any:
+def _concentration(unit: UnitFacts, question: UnitQuestion) -> TwoParts | None:
     share = three_most(unit, question)
     if share is None:
         return None
     return two_parts(
         share / 100,
-        f"the three named most · about {share} %",
-        f"the other {number(unit.people - 3)} · about {100 - share} %",
+        capitalized(
+            _("{short}: the three named most, about {share}").format(
+                short=short_words(question.question), share=percentage(share)
+            )
+        ),
+        _("the other {count}, about {share}").format(
+            count=number(unit.people - 3), share=percentage(100 - share)
+        ),
+        "accent",
+        "tint",
+    )
+
+
+def _inside(question: UnitQuestion) -> TwoParts | None:
+    """Draw which part of the nominations received here comes from inside; attributed rounds."""
+    if question.within is None or not question.nominations or few_outside(question):
+        return None
+    outside = question.nominations - question.within
+    return two_parts(
+        question.within / question.nominations,
+        capitalized(
+            _("{short}: {count} from inside").format(
+                short=short_words(question.question), count=number(question.within)
+            )
+        ),
+        _("{count} from outside").format(count=number(outside)),
         "ink",
     )
+
+
+def _everywhere(release: ReleaseFacts) -> float | None:
+    """Return the share of ties returned in the whole organization under the first question."""
+    questions = release.organization.questions
+    return questions[0].reciprocity if questions else None
 
 
 def _questions(release: ReleaseFacts, unit: UnitFacts) -> list[dict[str, Any]]:
@@ -201,12 +253,12 @@ def _questions(release: ReleaseFacts, unit: UnitFacts) -> list[dict[str, Any]]:
     rows = []
     for question in unit.questions:
         outside, three = said.get(question.question), three_most(unit, question)
-        few = few_outside(question)
+        few = few_outside(question) or "few_outside" in question.refusals
         units = None if few else question.units_naming
         rows.append(
             {
                 "text": question_text(release.questions, question.question),
-                "outside": f"0 to {FEW_OUTSIDE}"
+                "outside": from_to(number(0), number(FEW_OUTSIDE))
                 if few
                 else "–"
                 if outside is None
@@ -215,8 +267,11 @@ def _questions(release: ReleaseFacts, unit: UnitFacts) -> list[dict[str, Any]]:
                 "range_words": "" if outside is None else range_words(outside),
                 "units": "–"
                 if units is None
-                else f"{number(units)}{_or_more(question)} of {number(question.units_other)}",
-                "three": "–" if three is None else f"{three}\N{NO-BREAK SPACE}%",
+                else _("{units} of {all}").format(
+                    units=or_more(units) if banded(question) else number(units),
+                    all=number(question.units_other),
+                ),
+                "three": "–" if three is None else percentage(three),
                 "returned": "–" if question.reciprocity is None else in_ten(question.reciprocity),
             }
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reports.facts import (
     Estimate,
     Named,
@@ -11,6 +9,17 @@ from reports.facts import (
     Question,
     ReleaseFacts,
     UnitQuestion,
+)
+from reports.language import (
+    _,
+    fixed,
+    from_to,
+    isolated,
+    later,
+    ngettext,
+    number,
+    percent,
+    pgettext,
 )
 from reports.thresholds import FLOORS
 
@@ -26,83 +35,62 @@ SMALLEST_CONCENTRATED = 10
 ATTRIBUTED = "attributed"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One question as parts of sentences."""
-
-    come: str  # colleagues ... to you
-    named: str  # who ... you
-    turn: str  # colleagues outside ... here
-    short: str  # "for advice"
-
-
-_PHRASES = {
-    "": Phrase("name you", "named you", "name someone here", ""),
-    "advice": Phrase(
-        "come to you for advice",
-        "named you for advice",
-        "turn to someone here for advice",
-        "for advice",
-    ),
-    "momentum": Phrase(
-        "say that you move things forward",
-        "named you as someone who moves things forward",
-        "say that someone here moves things forward",
-        "for moving things forward",
-    ),
-    "opinion": Phrase(
-        "take your opinion on change seriously",
-        "named you as someone whose opinion on change counts",
-        "take the opinion of someone here on change seriously",
-        "for an opinion on change",
-    ),
+#: The adverb of each question: what somebody is named for.
+_SHORT = {
+    "": "",
+    "advice": later("for advice"),
+    "momentum": later("for moving things forward"),
+    "opinion": later("for an opinion on change"),
 }
 
 
-def phrase(key: str) -> Phrase:
-    """Return the parts of sentences for a question; one that is not known is quoted by its key."""
-    quoted = f"“{key}”"
-    return _PHRASES.get(key) or Phrase(
-        f"name you under {quoted}",
-        f"named you under {quoted}",
-        f"name someone here under {quoted}",
-        f"under {quoted}",
-    )
+def short_words(key: str) -> str:
+    """Return what people are named for, as an adverb; a question not known is quoted by its key.
+
+    >>> short_words("advice"), short_words("lunch"), short_words("")
+    ('for advice', 'under “lunch”', '')
+    """
+    if key not in _SHORT:
+        return _("under “{key}”").format(key=key)
+    return _(_SHORT[key]) if key else ""
+
+
+def asked(key: str, *, advice: str, momentum: str, opinion: str, other: str) -> str:
+    """Return, translated, the sentence that fits a question; `other` has a place for its ``key``.
+
+    >>> asked("lunch", advice="A", momentum="M", opinion="O", other="Who named you under “{key}”?")
+    'Who named you under “lunch”?'
+    """
+    known = {"advice": advice, "momentum": momentum, "opinion": opinion}
+    if key in known:
+        return _(known[key])
+    # Braces in a key would be taken for places.
+    quoted = key.replace("{", "{{").replace("}", "}}")
+    return _(other).replace("{key}", quoted)
 
 
 def question_text(questions: tuple[Question, ...], key: str) -> str:
     """Return what respondents read, or the key where only that is known."""
-    return next((question.text for question in questions if question.key == key), "") or key
+    text = next((question.text for question in questions if question.key == key), "")
+    return isolated(text or key)
 
 
-def number(value: int | float) -> str:
-    """Return a whole number with its thousands set apart.
+def people(count: int) -> str:
+    """Return a count of people.
 
-    >>> number(1240), number(31.4)
-    ('1,240', '31')
+    >>> people(1), people(12)
+    ('1 person', '12 people')
     """
-    return f"{round(value):,}"
+    return ngettext("{count} person", "{count} people", count).format(count=number(count))
 
 
-def people(count: int, one: str = "person", many: str = "people") -> str:
-    """Return a count with its noun.
+def about(count: str) -> str:
+    """Return a number that was rounded, and says so.
 
-    >>> people(1), people(12), people(1, "unit", "units")
-    ('1 person', '12 people', '1 unit')
+    >>> about(number(200))
+    'about 200'
     """
-    return f"{number(count)} {one if count == 1 else many}"
-
-
-def percent(share: float) -> str:
-    r"""Return a share in whole percent; only what is exactly nothing or all is called 0 or 100.
-
-    >>> percent(0.971), percent(0.9999), percent(0.0001), percent(1)
-    ('97\xa0%', '99\xa0%', '1\xa0%', '100\xa0%')
-    """
-    whole = round(share * 100)
-    if 0 < share < 1:
-        whole = min(99, max(1, whole))
-    return f"{whole}\N{NO-BREAK SPACE}%"
+    return pgettext("a rounded number", "about {count}").format(count=count)
 
 
 def tens(share: float) -> int:
@@ -122,26 +110,34 @@ def in_ten(share: float) -> str:
     """
     tenth = round(share * 10)
     if tenth == 0:
-        return "hardly any"
-    return "nearly all" if tenth == 10 else f"about {tenth}\N{NO-BREAK SPACE}in\N{NO-BREAK SPACE}10"
-
-
-def roughly(share: float) -> str:
-    """Return a share of people in everyday words.
-
-    >>> roughly(0.48), roughly(0.1)
-    ('about half', 'about a tenth')
-    """
-    steps = (
-        (0.07, "a few"),
-        (0.15, "about a tenth"),
-        (0.29, "about a quarter"),
-        (0.41, "about a third"),
-        (0.58, "about half"),
-        (0.71, "about two thirds"),
-        (0.85, "about three quarters"),
+        return pgettext("a share", "hardly any")
+    if tenth == 10:
+        return pgettext("a share", "nearly all")
+    return pgettext("a share", "about {tenth}\N{NO-BREAK SPACE}in\N{NO-BREAK SPACE}10").format(
+        tenth=tenth
     )
-    return next((words for line, words in steps if share < line), "nearly all")
+
+
+#: Below this share of all people -> the words for it.
+_AS_SELDOM = (
+    (0.07, later("The same is true of a few of everybody here.")),
+    (0.15, later("The same is true of about a tenth of everybody here.")),
+    (0.29, later("The same is true of about a quarter of everybody here.")),
+    (0.41, later("The same is true of about a third of everybody here.")),
+    (0.58, later("The same is true of about half of everybody here.")),
+    (0.71, later("The same is true of about two thirds of everybody here.")),
+    (0.85, later("The same is true of about three quarters of everybody here.")),
+    (2.0, later("The same is true of nearly all of everybody here.")),
+)
+
+
+def same_of(share: float) -> str:
+    """Say of how many people here the same is true.
+
+    >>> same_of(0.48), same_of(0.1)[-32:]
+    ('The same is true of about half of everybody here.', 'about a tenth of everybody here.')
+    """
+    return next(_(words) for line, words in _AS_SELDOM if share < line)
 
 
 def counted(named: Named) -> str:
@@ -151,8 +147,17 @@ def counted(named: Named) -> str:
     ('31', '0 to 2')
     """
     if named.bound == "at most":
-        return f"0 to {number(named.count)}"
-    return f"{number(named.count)} or more" if named.bound == "at least" else number(named.count)
+        return from_to("0", number(named.count))
+    return or_more(named.count) if named.bound == "at least" else number(named.count)
+
+
+def or_more(count: int) -> str:
+    """Return the lower end of a band.
+
+    >>> or_more(30)
+    '30 or more'
+    """
+    return pgettext("a number of people", "{count} or more").format(count=number(count))
 
 
 def is_few(named: Named) -> bool:
@@ -170,7 +175,7 @@ def few_words(named: Named) -> str:
     >>> few_words(Named(1, 190, 0, 6)), few_words(Named(4, 190, 0, 9, "at most"))
     ('0 to 2', '0 to 4')
     """
-    return f"0 to {number(max(FEW, named.count))}"
+    return from_to("0", number(max(FEW, named.count)))
 
 
 def few_in(release: ReleaseFacts) -> int:
@@ -187,10 +192,6 @@ def response_share(question: OrganizationQuestion | UnitQuestion) -> float | Non
     return question.answered / question.invited if question.invited else 0.0
 
 
-#: What is said of a share that is told as open at one end.
-_ENDS = {"about": "", "at least": " or more", "at most": " or less"}
-
-
 def response_words(question: OrganizationQuestion | UnitQuestion) -> str:
     """Return the share who answered as it is printed, rounded where it was rounded."""
     share = response_share(question)
@@ -198,7 +199,11 @@ def response_words(question: OrganizationQuestion | UnitQuestion) -> str:
         return ""
     if question.response is None:
         return percent(share)
-    return f"about {percent(share)}{_ENDS[question.response_bound]}"
+    if question.response_bound == "at least":
+        return _("about {share} or more").format(share=percent(share))
+    if question.response_bound == "at most":
+        return _("about {share} or less").format(share=percent(share))
+    return about(percent(share))
 
 
 def bounds(named: Named) -> tuple[int, int]:
@@ -213,34 +218,16 @@ def bounds(named: Named) -> tuple[int, int]:
 def range_words(named: Named) -> str:
     """Return the range of a count: "24 to 39"."""
     low, high = bounds(named)
-    return f"{number(low)} to {number(high)}" if low < high else number(low)
+    return from_to(number(low), number(high)) if low < high else number(low)
 
 
-def who_answered(named: Named, mode: str) -> str:
-    """Return those who could have named someone; a confidential round rounds them."""
-    if mode == ATTRIBUTED:
-        return f"the {number(named.of)} colleagues who answered"
-    return f"about {number(named.of)} colleagues who answered"
+def of_round(count: int, mode: str) -> str:
+    """Return how many people could have named someone; a confidential round rounds them.
 
-
-def ordinal(place: int) -> str:
-    """Return a place: 1st, 2nd, 3rd, 11th.
-
-    >>> [ordinal(place) for place in (1, 2, 3, 4, 11, 22, 113)]
-    ['1st', '2nd', '3rd', '4th', '11th', '22nd', '113th']
+    >>> of_round(201, "attributed"), of_round(200, "confidential")
+    ('201', 'about 200')
     """
-    last = {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{number(place)}{'th' if place % 100 in (11, 12, 13) else last}"
-
-
-def signed(value: float) -> str:
-    """Return a coefficient with two digits and a real minus.
-
-    >>> signed(0.224), signed(-0.05), signed(-0.001)
-    ('0.22', '−0.05', '0.00')
-    """
-    text = f"{value:.2f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+    return number(count) if mode == ATTRIBUTED else about(number(count))
 
 
 def p_words(p: float) -> str:
@@ -249,14 +236,15 @@ def p_words(p: float) -> str:
     >>> p_words(0.0001), p_words(0.0342)
     ('p\xa0<\xa00.001', 'p\xa0=\xa00.034')
     """
-    return ("p < 0.001" if p < 0.001 else f"p = {p:.3f}").replace(" ", "\N{NO-BREAK SPACE}")
+    words = f"p < {fixed(0.001, 3)}" if p < 0.001 else f"p = {fixed(p, 3)}"
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def interval_words(estimate: Estimate) -> str:
     """Return the 90 % interval of an estimate, or nothing."""
     if estimate.low is None or estimate.high is None:
         return ""
-    return f"{signed(estimate.low)} to {signed(estimate.high)}"
+    return from_to(fixed(estimate.low), fixed(estimate.high))
 
 
 def name_size(name: str) -> str:

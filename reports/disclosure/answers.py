@@ -12,7 +12,11 @@ from surveys import shares
 from surveys.shares import Share, UnitTold
 
 #: What is told depends on these lines of the response policy only: there are no ranks and bridges.
-_LINES = (0.5, 0.7)
+#: Line -> the code where it is missed, and where that may not be told.
+_LINES = {
+    0.5: ("response_below_50", "response_unsure_50"),
+    0.7: ("response_below_70", "response_unsure_70"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,9 @@ class Answers:
 
     def refusals(self) -> list[str]:
         """Return the code of the lowest line that the response stays under, or may stay under."""
-        for line in _LINES:
+        for line, (below, unsure) in _LINES.items():
             if self.whole.lower < line * self.people:
-                under = self.whole.upper < line * self.people
-                return [f"response_{'below' if under else 'unsure'}_{round(line * 100)}"]
+                return [below if self.whole.upper < line * self.people else unsure]
         return []
 
 

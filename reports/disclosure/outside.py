@@ -96,13 +96,15 @@ def units_or_more(count: int, sizes: Sequence[int], here: Here, loose: int = 0) 
 
     >>> units_or_more(6, [8] * 9, Here(8, 8, ())), units_or_more(5, [8] * 5, Here(8, 8, ()))
     (5, None)
-    >>> units_or_more(6, [8] * 9, Here(8, 8, (Member(40, 3),))) is None
+    >>> units_or_more(6, [8] * 9, Here(8, 8, (Member(38, 3),))) is None
     True
+    >>> units_or_more(6, [8] * 9, Here(8, 8, (Member(40, 3),)))
+    5
     """
     largest = sorted(sizes, reverse=True)
-    drawn = [
-        line
-        for line in UNITS
-        if line < len(sizes) and here.allows(sum(largest[: line - 1]) + loose)
-    ]
+    drawn = []
+    for line in UNITS[: sum(line < len(sizes) for line in UNITS)]:
+        most = sum(largest[: line - 1]) + loose
+        if here.at_least() > most or here.allows(most):
+            drawn.append(line)
     return max((line for line in drawn if line <= count), default=None)

@@ -81,7 +81,10 @@ _IN_ORGANIZATION = {
     "e_i": "hundredth",
     "coverage": "people_5",
     "refusals": "codes",
-} | dict.fromkeys("centralization unnamed labels matrix matrix_possible".split(), "absent")
+} | dict.fromkeys(
+    "centralization unnamed labels matrix matrix_possible tenure leading adoption".split(),
+    "absent",
+)
 _IN_UNIT = {
     "invited": "people",
     "units_other": "people",
@@ -98,7 +101,11 @@ _IN_PERSON = {
     "fifth": "same",
     "peers": "same",
     "refusals": "codes",
-} | dict.fromkeys("two_steps rank percentile percentile_in_level split label".split(), "absent")
+} | dict.fromkeys(
+    "two_steps rank percentile percentile_in_level split label leading line_reach in_unit "
+    "in_tenure".split(),
+    "absent",
+)
 
 
 class UnlistedFact(ValueError):

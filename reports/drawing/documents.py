@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
-from multiprocessing import get_context
+from functools import lru_cache, partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,14 +17,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reports.contexts.organization import organization_context
 from reports.contexts.person import person_context
 from reports.contexts.unit import unit_context
+from reports.drawing.look import ACCENT, Look, palette
 from reports.drawing.names import file_names
-from reports.drawing.pdf import render_pdf
+from reports.drawing.pdf import ReportError, render_pdf
+from reports.drawing.workers import Drawer
 from reports.facts import PersonFacts, ReleaseFacts, UnitFacts
+from reports.language import IN_TEMPLATES, Languages, speaking
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
-#: Documents handed to a process at a time: few enough that a progress bar moves.
-_BATCH = 8
+#: Documents that are worth starting a second process for.
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,18 @@ class Document:
     file_name: str
 
 
-@cache
-def templates() -> Environment:
-    """Return what PDFs are drawn from."""
-    return Environment(
+@lru_cache(maxsize=8)
+def templates(accent: str = ACCENT) -> Environment:
+    """Return what PDFs are drawn from, with charts in the colors of an accent."""
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= IN_TEMPLATES | {"palette": palette(accent)}
+    return environment
 
 
 def documents(release: ReleaseFacts) -> list[Document]:
@@ -63,43 +67,60 @@ def documents(release: ReleaseFacts) -> list[Document]:
 class Renderer:
     """Draws the documents of one release, which it has indexed once."""
 
-    def __init__(self, release: ReleaseFacts) -> None:
+    def __init__(
+        self,
+        release: ReleaseFacts,
+        look: Look | None = None,
+        languages: Languages | None = None,
+    ) -> None:
         self._release = release
+        self._look = look or Look()
+        self._languages = languages or Languages()
         self._people: dict[str, PersonFacts] = {person.id: person for person in release.people}
         self._units: dict[str, UnitFacts] = {unit.name: unit for unit in release.units}
 
+    def context(self, document: Document) -> dict[str, Any]:
+        """Return the words and charts of a document, in its language."""
+        with speaking(self._languages.of(document.kind, document.key)):
+            return self._context(document)
+
+    def _context(self, document: Document) -> dict[str, Any]:
+        if document.kind == "person":
+            return person_context(self._release, self._people[document.key])
+        if document.kind == "unit":
+            return unit_context(self._release, self._units[document.key])
+        return organization_context(self._release)
+
     def html(self, document: Document) -> str:
         """Return the page that the PDF is drawn from."""
-        context: dict[str, Any]
-        if document.kind == "person":
-            context = person_context(self._release, self._people[document.key])
-        elif document.kind == "unit":
-            context = unit_context(self._release, self._units[document.key])
-        else:
-            context = organization_context(self._release)
-        return templates().get_template(f"pdf/{document.kind}.html").render(context)
+        template = templates(self._look.accent).get_template(f"pdf/{document.kind}.html")
+        with speaking(self._languages.of(document.kind, document.key)):
+            return template.render(self._context(document))
 
-    def pdf(self, document: Document) -> bytes:
-        """Return the PDF."""
-        return render_pdf(self.html(document))
+    def pdf(self, document: Document, drawer: Drawer | None = None) -> bytes:
+        """Return the PDF; drawn by a process with limits if there is one, else by this one."""
+        draw = render_pdf if drawer is None else drawer.pdf
+        return draw(self.html(document), look=self._look)
 
 
-def render(release: ReleaseFacts, document: Document) -> bytes:
-    """Draw one document. For many of one release, `write_documents` is faster."""
-    return Renderer(release).pdf(document)
+def render(release: ReleaseFacts, document: Document, look: Look | None = None) -> bytes:
+    """Draw one document in this process. For many of one release, `write_documents` is faster."""
+    return Renderer(release, look).pdf(document)
 
 
 def write_documents(
     release: ReleaseFacts,
     folder: Path,
     *,
+    look: Look | None = None,
+    languages: Languages | None = None,
     processes: int = 2,
     on_done: Callable[[Document], None] | None = None,
+    on_failed: Callable[[Document, ReportError], None] | None = None,
 ) -> list[Document]:
     """Write every document below `folder`; return what was written.
 
-    Each file is written beside its place and renamed, so that none is ever half there. With one
-    process nothing is forked.
+    Each file is written beside its place and renamed, so that none is ever half there.
 
     Parameters
     ----------
@@ -107,66 +128,70 @@ def write_documents(
         What the documents say.
     folder
         Where they go; made if it is not there.
+    look
+        Color, paper and logo.
+    languages
+        What each document is written in.
     processes
         How many draw at the same time.
     on_done
-        Called in this process after each document, for a progress bar.
+        Called in this thread after each document, for a progress bar.
+    on_failed
+        Called in this thread with each document that cannot be drawn, and why; the others are
+        written all the same.
+
+    Raises
+    ------
+    ReportError
+        If a document cannot be drawn and there is no `on_failed`.
     """
     every = documents(release)
     for document in every:
         (folder / document.file_name).parent.mkdir(parents=True, exist_ok=True)
-    renderer = Renderer(release)
-    first, rest = every[:1], every[1:]
-    # The first document is drawn here: it loads fonts and templates that forked processes share.
-    for batch in (_write(renderer, folder, first), *_written(renderer, folder, rest, processes)):
-        for document in batch:
+    renderer = Renderer(release, look, languages)
+    written = []
+    for document, failed in _written(renderer, folder, every, processes):
+        if failed is None:
+            written.append(document)
             if on_done is not None:
                 on_done(document)
-    return every
+        elif on_failed is not None:
+            on_failed(document, failed)
+        else:
+            raise failed
+    return written
 
 
 def _written(
-    renderer: Renderer, folder: Path, rest: list[Document], processes: int
-) -> Iterator[list[Document]]:
-    if processes <= 1 or len(rest) <= _BATCH:
-        for document in rest:
-            yield _write(renderer, folder, [document])
-        return
-    with ProcessPoolExecutor(
-        processes, get_context("fork"), initializer=_share, initargs=(renderer, folder)
-    ) as pool:
+    renderer: Renderer, folder: Path, every: list[Document], processes: int
+) -> Iterator[tuple[Document, ReportError | None]]:
+    """Write documents, each by whichever process is free, and yield them in their order."""
+    if len(every) <= _FEW:
+        processes = 1
+    free: SimpleQueue[Drawer] = SimpleQueue()
+    with ExitStack() as open_:
+        for _ in range(processes):
+            free.put(open_.enter_context(Drawer()))
+        threads = open_.enter_context(ThreadPoolExecutor(processes))
         try:
-            yield from pool.map(_write_shared, _batches(rest))
+            yield from threads.map(partial(_write, renderer, folder, free), every)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            threads.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _batches(every: Iterable[Document]) -> Iterator[list[Document]]:
-    rest = iter(every)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
-
-
-def _write(renderer: Renderer, folder: Path, batch: list[Document]) -> list[Document]:
-    for document in batch:
-        place = folder / document.file_name
-        beside = place.with_name(f".{place.name}.part")
-        beside.write_bytes(renderer.pdf(document))
-        os.replace(beside, place)
-    return batch
-
-
-#: Set once in each forked process: the renderer and the folder.
-_shared: tuple[Renderer, Path] | None = None
-
-
-def _share(renderer: Renderer, folder: Path) -> None:
-    global _shared
-    _shared = renderer, folder
-    gc.freeze()  # fonts and facts live as long as the process: looking through them costs time
-
-
-def _write_shared(batch: list[Document]) -> list[Document]:
-    assert _shared is not None  # noqa: S101  (set by the initializer of this process)
-    return _write(*_shared, batch)
+def _write(
+    renderer: Renderer, folder: Path, free: SimpleQueue[Drawer], document: Document
+) -> tuple[Document, ReportError | None]:
+    drawer = free.get()
+    try:
+        content = renderer.pdf(document, drawer)
+    except ReportError as failed:
+        return document, failed
+    finally:
+        free.put(drawer)
+    place = folder / document.file_name
+    beside = place.with_name(f".{place.name}.part")
+    beside.write_bytes(content)
+    os.replace(beside, place)
+    return document, None

@@ -118,11 +118,13 @@ def opened_documents(
     unit_of = {person.id: person.unit for person in facts.people}
 
     def opens(document: Document) -> bool:
-        if document.kind == "organization":
-            return opening.whole
-        if document.kind == "unit":
-            return opening.opens_unit(document.key)
-        person = document.key
-        return opening.people_too and person not in withheld and opening.opens_unit(unit_of[person])
+        if document.kind == "person":
+            person = document.key
+            return (
+                opening.people_too
+                and person not in withheld
+                and opening.opens_unit(unit_of[person])
+            )
+        return opening.opens_unit(document.key) if document.key else opening.whole
 
     return [document for document in every if opens(document)]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from audit.acts import Act, Actor
 from audit.record import record
 from config import Settings
+from reports.facilitators.links import forget_links
 from reports.releases import erasure as releases
 from reports.releases.store import DocumentStore
 from surveys.journal import Erased, journal_of
@@ -65,6 +66,7 @@ def forget_person(
     Reports go before the commit: should that fail, they are drawn again from facts.
     """
     session.get(Person, person_id, with_for_update=True)
+    forget_links(session, person_id)
     gone = surveys.erase_person(session, person_id)
     if gone is None:
         return Erasure()

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reports.facilitators.models import ReportLink
 from reports.releases.models import Release, ReleasedPerson
-from surveys.models import Person, Round
+from surveys.models import Person, RosterEntry, Round
 from surveys.rights import holdings
 from surveys.rights.holdings import Held
 
@@ -28,6 +29,7 @@ def held_on(session: Session, person: Person) -> Held:
     return {
         **holdings.held_on(session, person, is_own=False),
         "released": released_on(session, person),
+        "mailed_reports": mailed_to(session, person),
         "left_out": list(TO_OTHERS),
     }
 
@@ -38,6 +40,7 @@ def own_holdings(session: Session, person: Person, own_answers: Held) -> Held:
         **holdings.held_on(session, person, is_own=True),
         "own_answers": own_answers,
         "released": released_on(session, person),
+        "mailed_reports": mailed_to(session, person),
         "left_out": list(TO_THE_PERSON),
     }
 
@@ -57,6 +60,28 @@ def released_on(session: Session, person: Person) -> list[dict[str, Any]]:
         {"round": name, "release": number, "day": day.isoformat(), "facts": facts["person"]}
         for facts, day, number, name in rows
         if facts is not None
+    ]
+
+
+def mailed_to(session: Session, person: Person) -> list[dict[str, Any]]:
+    """Return the links to reports that were mailed to a person, the oldest first."""
+    rows = session.execute(
+        select(ReportLink, Round.name)
+        .join(RosterEntry, RosterEntry.respondent_id == ReportLink.respondent_id)
+        .join(Round, Round.id == ReportLink.round_id)
+        .where(RosterEntry.person_id == person.id)
+        .order_by(ReportLink.day, Round.name, ReportLink.number)
+    )
+    return [
+        {
+            "round": name,
+            "report": link.unit or "own",
+            "day": link.day.isoformat(),
+            "expires_on": link.expires_on.isoformat(),
+            "ended_on": link.revoked_on.isoformat() if link.revoked_on else None,
+            "opened": link.opened,
+        }
+        for link, name in rows
     ]
 
 

@@ -88,6 +88,12 @@ def _sections(held: Held) -> Iterator[Section]:
         )
     for release in held["released"]:
         yield _released(release)
+    if held["mailed_reports"]:
+        yield Section(
+            "Reports mailed to you",
+            tuple(map(_mailed, held["mailed_reports"])),
+            "Whoever had them mailed sees whether they were opened, and nothing more.",
+        )
 
 
 def _rows(plain: dict[str, Any], words: dict[str, str]) -> Iterator[Row]:
@@ -124,6 +130,15 @@ def _answers(name: str, response: dict[str, Any]) -> Section:
         said = ", ".join(given) if isinstance(given, list) else given or "no answer"
         rows.append(Row(answer["question"], said))
     return Section(title, tuple(rows))
+
+
+def _mailed(link: dict[str, Any]) -> Row:
+    about = "Your own" if link["report"] == "own" else f"The report on {link['report']}"
+    ended = f", ended on {link['ended_on']}" if link["ended_on"] else ""
+    return Row(
+        f"{about}, {link['round']}",
+        f"{link['day']}, {'opened' if link['opened'] else 'not opened'}{ended}",
+    )
 
 
 def _released(release: dict[str, Any]) -> Section:

@@ -17,6 +17,7 @@ from audit.acts import Act
 from audit.record import Recorder
 from db import transaction
 from reports.facts import ReleaseFacts
+from reports.language import later
 from reports.releases.models import Release
 from reports.releases.repeated import EVERYBODY, Earlier, Groups
 from reports.rules import REPEATED_DAYS
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 LANGUAGE = "en"
 #: Who reads a person's report -> the words in its footer.
 READERS = {
-    Readers.PERSON_AND_FACILITATORS: "you and the facilitators named in the invitation",
-    Readers.PERSON: "you only",
+    Readers.PERSON_AND_FACILITATORS: later("you and the facilitators named in the invitation"),
+    Readers.PERSON: later("you only"),
 }
 
 

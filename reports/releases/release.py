@@ -19,8 +19,11 @@ from audit.record import Recorder
 from db import transaction
 from reports.attributed.keeping import keep_ties
 from reports.attributed.vault import Vault
+from reports.drawing.look import Look
+from reports.drawing.pdf import ReportError
 from reports.errors import ReleaseUnknown, WrongRules
 from reports.facts import ReleaseFacts
+from reports.language import Languages
 from reports.releases.inputs import analyzed, is_current, open_inputs
 from reports.releases.kept import facts_of, keep
 from reports.releases.models import Release, ReleasedPerson
@@ -173,17 +176,37 @@ def documents(facts: ReleaseFacts) -> list[Document]:
 
 
 def render_missing(
-    store: DocumentStore, release_id: uuid.UUID, facts: ReleaseFacts, wanted: Iterable[Document]
+    store: DocumentStore,
+    release_id: uuid.UUID,
+    facts: ReleaseFacts,
+    wanted: Iterable[Document],
+    *,
+    look: Look | None = None,
+    languages: Languages | None = None,
 ) -> int:
-    """Render those documents that are not finished; return how many were."""
-    from reports.drawing.documents import Renderer
+    """Render those documents that are not finished; return how many were.
 
-    renderer = Renderer(facts)
-    written = 0
+    Raises
+    ------
+    ReportError
+        If any could not be drawn; all others are finished by then.
+    """
+    from reports.drawing.documents import Renderer
+    from reports.drawing.workers import drawer
+
+    renderer = Renderer(facts, look, languages)
+    written, failed = 0, []
     for document in wanted:
         if not store.has(release_id, document.kind, document.key):
-            store.put(release_id, document.kind, document.key, renderer.pdf(document))
+            try:
+                content = renderer.pdf(document, drawer())
+            except ReportError as sentence:
+                failed.append(sentence)
+                continue
+            store.put(release_id, document.kind, document.key, content)
             written += 1
+    if failed:
+        raise ReportError(f"{len(failed)} could not be drawn, the first because: {failed[0]}")
     return written
 
 
@@ -193,11 +216,18 @@ def write_out(
     facts: ReleaseFacts,
     folder: Path,
     *,
+    look: Look | None = None,
+    languages: Languages | None = None,
     on_done: Callable[[], None] = lambda: None,
 ) -> int:
     """Write all documents of a release to a folder, by their file names; return how many.
 
     Those that are finished are copied. If any is not, all are rendered, on every core, and kept.
+
+    Raises
+    ------
+    ReportError
+        If any could not be drawn; all others are written by then.
     """
     from reports.drawing.documents import write_documents
 
@@ -209,7 +239,18 @@ def write_out(
             store.put(release_id, document.kind, document.key, content)
             on_done()
 
-        write_documents(facts, folder, processes=os.cpu_count() or 1, on_done=keep)
+        failed: list[ReportError] = []
+        write_documents(
+            facts,
+            folder,
+            look=look,
+            languages=languages,
+            processes=os.cpu_count() or 1,
+            on_done=keep,
+            on_failed=lambda _, sentence: failed.append(sentence),
+        )
+        if failed:
+            raise ReportError(f"{len(failed)} could not be drawn, the first because: {failed[0]}")
         return len(every)
     for document in every:
         content = store.read(release_id, document.kind, document.key)

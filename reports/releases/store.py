@@ -47,8 +47,14 @@ class DocumentStore:
             return None
 
     def forget_document(self, release_id: uuid.UUID, kind: str, key: str) -> None:
-        """Delete one document, if it is there."""
+        """Delete one document, if it is there, and every archive that may hold it."""
         self.path(release_id, kind, key).unlink(missing_ok=True)
+        for archive in (self._folder / str(release_id)).glob("*.zip*"):
+            archive.unlink(missing_ok=True)
+
+    def archive(self, release_id: uuid.UUID, archive_id: uuid.UUID) -> Path:
+        """Where an archive of documents of a release is, or will be; it goes with them."""
+        return self._folder / str(release_id) / f"{archive_id}.zip"
 
     def forget(self, release_id: uuid.UUID) -> None:
         """Delete all documents of a release."""

@@ -50,6 +50,12 @@ class PersonRow:
         """The name to print: known-as, else name, else id."""
         return self.known_as or self.name or self.id
 
+    @property
+    def language(self) -> str:
+        """The tag in the column "language", if the file has it."""
+        found = (cell for name, cell in self.attributes.items() if name.casefold() == "language")
+        return next(found, "")
+
 
 @dataclass(frozen=True, slots=True)
 class People:

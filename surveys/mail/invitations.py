@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -30,6 +30,7 @@ NAMES = {
     MailKind.REMINDER: "reminder",
     MailKind.LAST_REMINDER: "reminder",
     MailKind.CODE: "code",
+    MailKind.REPORT: "report",
 }
 
 
@@ -55,8 +56,19 @@ class Envelope:
         return parseaddr(self.sender)[1]
 
 
-def mail_text(kind: MailKind, round_: Round, entry: RosterEntry, *, secret: str) -> MailText:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Which report a mail is about: a unit's, or "" for the person's own; and until when."""
+
+    unit: str = ""
+    last_day: date | None = None
+
+
+def mail_text(
+    kind: MailKind, round_: Round, entry: RosterEntry, *, secret: str, report: Sent | None = None
+) -> MailText:
     """Return what a mail of this kind says; ``secret`` is its link or its code."""
+    report = report or Sent()
     facts = {
         "kind": kind.value,
         "organization": one_line(round_.organization.name),
@@ -66,6 +78,8 @@ def mail_text(kind: MailKind, round_: Round, entry: RosterEntry, *, secret: str)
         "questions": len(round_.questions),
         "until": _day(round_.closes_at),
         "secret": secret,
+        "unit": one_line(report.unit),
+        "last_day": _day(report.last_day),
     }
     name = NAMES[kind]
     return MailText(
@@ -118,7 +132,7 @@ def one_line(text: str) -> str:
     return " ".join(visible.split())
 
 
-def _day(moment: datetime | None) -> str | None:
+def _day(moment: date | None) -> str | None:
     return f"{moment:%B} {moment.day}, {moment.year}" if moment else None
 
 

@@ -91,6 +91,26 @@ def queue_code(session: Session, respondent: RosterEntry) -> bool:
     return True
 
 
+def queue_reports(
+    session: Session, round_: Round, respondent_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, int]:
+    """Queue a mail with a link to a report for each of these people.
+
+    Returns which of such mails to each person it is; the link in it has the same number.
+    """
+    before = session.execute(
+        select(OutboxMail.respondent_id, func.max(OutboxMail.number))
+        .where(OutboxMail.round_id == round_.id, OutboxMail.kind == MailKind.REPORT)
+        .group_by(OutboxMail.respondent_id)
+    )
+    last = {respondent_id: number for respondent_id, number in before}  # noqa: C416
+    numbers = {id_: last.get(id_, 0) + 1 for id_ in respondent_ids}
+    if numbers:
+        rows = [_row(round_.id, id_, MailKind.REPORT, number) for id_, number in numbers.items()]
+        session.execute(insert(OutboxMail), rows)
+    return numbers
+
+
 def mail_counts(
     session: Session, round_: Round, kind: MailKind = MailKind.INVITATION
 ) -> dict[MailState, int]:

@@ -27,6 +27,7 @@ class MailKind(StrEnum):
     REMINDER = "reminder"
     LAST_REMINDER = "last_reminder"
     CODE = "code"
+    REPORT = "report"
 
 
 class MailState(StrEnum):
@@ -74,7 +75,9 @@ class OutboxMail(Base):
         CheckConstraint("attempts >= 0", name="attempts_from_zero"),
         CheckConstraint("repeats >= 0", name="repeats_from_zero"),
         CheckConstraint("number >= 1", name="number_from_one"),
-        CheckConstraint("number = 1 OR kind = 'code'", name="only_codes_are_mailed_again"),
+        CheckConstraint(
+            "number = 1 OR kind IN ('code', 'report')", name="numbered_where_mailed_again"
+        ),
         CheckConstraint(
             "state <> 'sending' OR leased_until IS NOT NULL", name="leased_while_sending"
         ),

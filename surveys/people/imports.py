@@ -189,17 +189,11 @@ def write_people(session: Session, organization_id: uuid.UUID, rows: Sequence[Pe
             session.add(person)
         for column in HR_COLUMNS:
             setattr(person, column, row.id if column == "external_id" else getattr(row, column))
-        person.language = language(row)
+        person.language = row.language
         person.active = True
     for person in people.values():
         person.active = False
     session.flush()
-
-
-def language(row: PersonRow) -> str:
-    """Return the language tag of a person, from the column "language" if the file has it."""
-    found = (cell for name, cell in row.attributes.items() if name.casefold() == "language")
-    return next(found, "")
 
 
 def lock_organization(session: Session, organization_id: uuid.UUID) -> None:

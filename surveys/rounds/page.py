@@ -212,7 +212,11 @@ def _checks(round_: Round, asked: Audience, promised: Promise, mail: str) -> lis
     if promised.reader_ids or round_.readers is Readers.PERSON:
         later = "After the launch nobody is added to those who read reports."
         if round_.readers is Readers.PERSON:
-            later += " No page hands a person's report out: whoever runs the server does, unread."
+            later += (
+                " Facilitators can have people’s reports mailed to them, and cannot open any."
+                if promised.reader_ids
+                else " Whoever runs the server hands people’s reports out, unread."
+            )
         found.append(Check(True, promised.readers, later))
     if mail:
         found.append(Check(True, mail))

@@ -88,7 +88,7 @@ def test_erasures_that_are_not_followed_are_counted(
             session, Erased.OBJECTION, round_id, now=datetime.now(UTC)
         )
         session.query(ErasureMark).delete()
-    assert examined(healthy)["erasure journal"].startswith("1 erasures are not followed here")
+    assert examined(healthy)["erasure journal"].startswith("1 erasure is not followed here")
 
 
 def test_a_journal_that_lost_lines_is_noticed(
@@ -102,7 +102,8 @@ def test_a_journal_that_lost_lines_is_noticed(
     assert journal.path is not None
     journal.path.unlink()
     assert (
-        "1 erasures that were followed here are not in it" in examined(healthy)["erasure journal"]
+        "Of those that were followed here, 1 erasure is not in it"
+        in examined(healthy)["erasure journal"]
     )
 
 
@@ -121,7 +122,7 @@ def test_a_lost_key_is_named_with_its_round(healthy: Settings, examined: Examine
 
 def test_another_wrapping_key_is_noticed(healthy: Settings, examined: Examine) -> None:
     other = type(healthy.wrapping_key)("A" * 43 + "=")
-    assert "do not open" in examined(healthy.model_copy(update={"wrapping_key": other}))["keys"]
+    assert "does not open" in examined(healthy.model_copy(update={"wrapping_key": other}))["keys"]
 
 
 def test_the_key_of_a_destroyed_round_is_noticed(

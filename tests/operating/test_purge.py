@@ -84,7 +84,7 @@ def test_without_a_round_only_what_is_over(
     assert "Nothing was over." in command("purge").output
     with transaction(engine) as session:
         session.get_one(Round, round_id).closed_at = datetime.now(UTC) - timedelta(days=90)
-    assert "1 rounds were over." in command("purge").output
+    assert "1 round was over." in command("purge").output
     assert state(engine, round_id) is RoundState.PURGED
 
 

@@ -48,7 +48,7 @@ def test_rounds_open_before_during_and_after(
     session: Session, settings: Settings, round_id: uuid.UUID, command: Command
 ) -> None:
     old = settings.wrapping_key
-    assert "1 rounds have the new key" in command("keys", "rotate").output
+    assert "1 round has the new key" in command("keys", "rotate").output
     during = started_again(settings)
     assert during.wrapping_key != old
     assert during.previous_wrapping_key == old

@@ -6,6 +6,7 @@ import random
 from math import sqrt
 
 from reports.facts import (
+    Adoption,
     Coverage,
     Estimate,
     LevelDots,
@@ -138,6 +139,7 @@ def coverage(people: int, steps: int) -> tuple[Coverage, ...]:
                 float(max(k, middle)),
                 max(k, middle * 0.8),
                 max(k, middle * 1.22),
+                level=max(k, upto(0.66)),
             )
         )
     return tuple(found)
@@ -192,4 +194,17 @@ def organization_question(
         matrix_possible=tuple(possible),
         coverage=coverage(people, 1) + coverage(people, 2),
         refusals=("response_below_90",) if answered / people < 0.9 else (),
+        tenure=Estimate(0.22, 0.15, 0.29, 0.002),
+        leading=(
+            ("leads", 12, 20, 5),
+            ("influences_manages", 9, 26, 2),
+            ("influences_others", 4, 60, 3),
+            ("all_three", 3, 0, 0),
+        ),
+        adoption=(
+            Adoption("chosen", 8, people * 0.31, people * 0.3, people * 0.32, 0.86, True),
+            Adoption("most_named", 8, people * 0.27, people * 0.26, people * 0.28, 0.74, True),
+            Adoption("headcount", 8, people * 0.2, people * 0.19, people * 0.21, 0.55, False),
+            Adoption("random", 8, people * 0.19, people * 0.17, people * 0.2, None, False),
+        ),
     )

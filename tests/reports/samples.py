@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from reports.facts import (
+    Among,
     Estimate,
+    Leading,
+    Named,
     OrganizationFacts,
     Peers,
     PersonFacts,
@@ -27,6 +31,8 @@ def peers(level: str, counts: tuple[int, ...], own: int) -> Peers:
 
 LEVEL_3 = (22, 27, 15, 9, 6, 3, 2, 1, 1)
 LEVEL_2 = (0, 3, 3, 6, 9, 6, 3, 3, 0)
+IN_UNIT = (14, 20, 9, 5, 2, 1, 0, 1, 0)
+AS_LONG = (5, 8, 6, 3, 2, 1, 1, 1, 0)
 
 
 def said(
@@ -41,9 +47,26 @@ def said(
     split: Split | None = None,
     label: str | None = None,
     refusals: tuple[str, ...] = (),
+    leading: Leading | None = None,
+    line_reach: Named | None = None,
+    in_unit: Among | None = None,
+    in_tenure: Among | None = None,
 ) -> PersonQuestion:
     return PersonQuestion(
-        key, named(count, of), steps, rank, level, level, beside, split, label, refusals
+        key,
+        named(count, of),
+        steps,
+        rank,
+        level,
+        level,
+        beside,
+        split,
+        label,
+        refusals,
+        leading=leading,
+        line_reach=line_reach,
+        in_unit=in_unit,
+        in_tenure=in_tenure,
     )
 
 
@@ -72,6 +95,9 @@ AMIRA = PersonFacts(
             beside=peers("3", LEVEL_3, 7),
             split=Split("unit", named(8, 43), named(23, 158)),
             label="hidden influencer",
+            leading=Leading("unit", named(8, 43), named(23, 158), "", "yes"),
+            in_unit=Among(peers("Operations", IN_UNIT, 7), 0.98),
+            in_tenure=Among(peers("3", AS_LONG, 7), 0.95, (5.0, 10.0)),
         ),
         said("momentum", 14, steps=60, rank=(14, 44), level=0.8, beside=peers("3", LEVEL_3, 3)),
         said("opinion", 22, steps=80, rank=(6, 20), level=0.92, beside=peers("3", LEVEL_3, 5)),
@@ -98,6 +124,9 @@ TOMASZ = PersonFacts(
             beside=peers("2", LEVEL_2, 4),
             split=Split("line", named(15, 49), named(2, 152)),
             label="borderline",
+            leading=Leading("line", named(15, 49), named(2, 152), "no", "no"),
+            line_reach=named(58, 152),
+            in_unit=Among(peers("Production", IN_UNIT, 4), 0.9),
         ),
         said("momentum", 24, steps=88, rank=(3, 15), level=0.78, beside=peers("2", LEVEL_2, 5)),
         said("opinion", 9, steps=30, rank=(31, 90), level=0.2, beside=peers("2", LEVEL_2, 2)),
@@ -115,7 +144,14 @@ CEO = PersonFacts(
     headcount_below=239,
     depth=0,
     questions=(
-        said("advice", 19, steps=120, rank=(8, 28), level=None, refusals=("small_group",)),
+        said(
+            "advice",
+            19,
+            steps=120,
+            rank=(8, 28),
+            refusals=("small_group",),
+            leading=Leading("top", named(5, 6), named(14, 195), "borderline", "borderline"),
+        ),
         said("momentum", 44, steps=160, rank=(1, 4), level=None, refusals=("small_group",)),
         said("opinion", 51, steps=170, rank=(1, 3), level=None, refusals=("small_group",)),
     ),
@@ -146,22 +182,32 @@ def at_response(person: PersonFacts, percent: int) -> PersonFacts:
             person,
             questions=tuple(unsaid(q.question, "response_below_50") for q in person.questions),
         )
-    keys = (
+    keys: dict[str, Any] = (
         {
             "rank": None,
             "percentile": None,
             "percentile_in_level": None,
             "peers": None,
             "split": None,
+            "leading": None,
+            "line_reach": None,
         }
         if percent < 70
         else {"rank": None}
-    )
+    ) | {"in_unit": None, "in_tenure": None}
     code = "response_below_70" if percent < 70 else "response_below_80"
     return replace(
         person,
-        questions=tuple(replace(q, label=None, refusals=(code,), **keys) for q in person.questions),
+        questions=tuple(
+            _unplaced(replace(q, label=None, refusals=(code,), **keys)) for q in person.questions
+        ),
     )
+
+
+def _unplaced(question: PersonQuestion) -> PersonQuestion:
+    """Whether influence is high is a place among all."""
+    leading = question.leading
+    return replace(question, leading=leading and replace(leading, influences=""))
 
 
 LEVELS_240 = (

@@ -136,7 +136,8 @@ def test_a_newcomer_who_manages_has_no_label_either():
 def test_who_joined_at_an_unknown_time_is_compared_as_before(mode, first):
     known = block(organization(LONG_AGO), mode)
     unknown = block(organization(first), mode)
-    assert replace(unknown, label=known.label) == known
+    assert replace(unknown, label=known.label, in_tenure=known.in_tenure) == known
+    assert unknown.in_tenure is None
     assert "newcomer" not in unknown.refusals
 
 

@@ -8,13 +8,13 @@ from itertools import pairwise
 import pytest
 
 from reports.contexts import organization_words
-from reports.contexts.landscape import dots, merged, reach
 from reports.contexts.organization import organization_context
+from reports.contexts.quality import allowed
+from reports.contexts.reach import adoption_rows, reach
 from reports.drawing.documents import Document, render
 from reports.facts import (
     Coverage,
     Estimate,
-    LevelDots,
     OrganizationQuestion,
     ReleaseFacts,
 )
@@ -25,9 +25,9 @@ WHOLE = Document("organization", "", "organization.pdf")
 UNSAID = dict.fromkeys(
     (
         "ties density reciprocity centralization unnamed top_tenth superiority level level_tau "
-        "headcount headcount_tau follows_up follows_down e_i matrix matrix_possible"
+        "headcount headcount_tau follows_up follows_down e_i matrix matrix_possible tenure"
     ).split()
-) | dict.fromkeys(("dots", "labels", "coverage"), ())
+) | dict.fromkeys(("dots", "labels", "coverage", "leading", "adoption"), ())
 
 
 def ordinary(read: str) -> str:
@@ -61,9 +61,11 @@ def test_the_first_page_is_a_summary():
         "Asked again, 66 to 76.",
         "34 % of all nominations fall on the tenth named most.",
         "9 % of all people have no nomination recorded.",
-        "How often each person was named for advice, by level",
+        "In short The chart",
+        "Units keep to themselves: 40 of 100 nominations go to another unit. If units played no "
+        "part it would be 81.",
         "Worth discussing",
-        "1 of 5",
+        "may be shown in the room · 1 of 8",
     ):
         assert words in first
 
@@ -85,7 +87,7 @@ def test_every_figure_stands_with_its_interval_or_test():
 
 def test_the_report_says_how_to_make_it_again():
     last = ordinary(pages(render(company(), WHOLE))[-1])
-    for words in ("Release 7f3a19c2d4e85b60", "Seed 1", "version 1", "Mode attributed", "QAP"):
+    for words in ("Release", "7f3a19c2d4e85b60", "Seed", "version 1", "attributed", "QAP", "0.75"):
         assert words in last
 
 
@@ -113,11 +115,11 @@ def test_below_half_the_answers_only_the_response_is_shown():
         (Estimate(0.93, 0.88, 0.97), "Influence follows the chart largely"),
         (Estimate(0.56, 0.48, 0.64), "cannot be told"),
         (Estimate(0.38, 0.3, 0.46), "Influence does not follow the chart"),
-        (None, "This report says whom people here turn to."),
+        (None, "This report says whom people here turn to: 34 % of all nominations fall on the"),
     ],
 )
 def test_the_first_sentence_claims_what_the_interval_supports(estimate, words):
-    assert words in lead_of(with_first(company(), superiority=estimate))
+    assert words in ordinary(lead_of(with_first(company(), superiority=estimate)))
 
 
 def test_an_organization_without_a_name_still_has_a_heading():
@@ -145,40 +147,49 @@ def test_a_set_that_random_sets_reach_too_is_called_no_clear_difference():
     assert "who would be asked first" not in read
 
 
-def test_levels_of_few_people_are_joined_so_that_no_dot_is_somebody():
-    rows = merged(
-        (
-            LevelDots("1", (40,), ()),
-            LevelDots("2", (10, 11, 12), ()),
-            LevelDots("3", (5,), (1, 2, 3, 4)),
-            LevelDots("4", (), (0,)),
-        )
-    )
-    assert [(row.level, len(row.managers), len(row.others)) for row in rows] == [
-        ("1 and 4", 5, 5),
-    ]
-
-
-def test_there_is_a_dot_for_each_person():
-    figure = dots(first_question(company()).dots, "for advice")
-    drawn = sum((row.managers + row.others).count("M") for row in figure.rows)
-    assert drawn == 240
-    assert "One dot is one person" in figure.caption
-
-
-def test_in_a_large_organization_a_dot_stands_for_several_and_none_is_lost():
-    crowd = (LevelDots("5", (), (0, 1, 1, 2) * 3000), LevelDots("4", (60,) * 9, ()))
-    figure = dots(crowd, "for advice")
-    assert "One dot is up to" in figure.caption
-    assert figure.rows[1].managers.count("M") >= 1
-    assert figure.height < 200
-
-
 def test_curve_labels_never_touch_and_stay_inside():
     curve = tuple(Coverage(2, k, 230, 229, 228, 227.0, 226.0, 228.0) for k in (1, 5))
     ys = sorted(line.y for line in reach(curve, 240).lines)
     assert all(below - above >= 10.9 for above, below in pairwise(ys))
     assert ys[0] >= 8
+
+
+def test_a_way_to_choose_that_is_not_clearly_ahead_says_so():
+    rows = adoption_rows(first_question(company()), 240)
+    assert [row["verdict"] for row in rows] == [
+        "ahead in 86 of 100 runs",
+        "ahead in 74 of 100 runs",
+        "no clear difference",
+        "",
+    ]
+    read = ordinary(text(render(company(), WHOLE)))
+    assert "it is no forecast of what people will do" in read
+
+
+def test_the_response_says_what_it_allows():
+    def here(answered: int) -> dict[str, str]:
+        return {words: told for words, _said, told in allowed(company(answered=answered))}
+
+    assert here(202)["80 to 90\N{NO-BREAK SPACE}%"] == "every question"
+    assert here(240)["90\N{NO-BREAK SPACE}% and more"] == "every question"
+    assert here(192)["80 to 90\N{NO-BREAK SPACE}%"] == "every question"
+    assert here(191)["70 to 80\N{NO-BREAK SPACE}%"] == "every question"
+    assert here(100)["fewer than 50\N{NO-BREAK SPACE}%"] == "every question"
+
+
+def test_every_page_says_where_it_may_be_shown():
+    read = [ordinary(page) for page in pages(render(company(), WHOLE))]
+    leading = [page for page in read if "for whoever leads the conversation ·" in page]
+    assert len(leading) == 1
+    assert "“Who named me?”" in leading[0]
+    assert all("may be shown in the room ·" in page for page in read if page not in leading)
+
+
+def test_units_stand_in_the_order_of_names_not_of_figures():
+    rows = organization_context(company())["units"]["rows"]
+    names = [row["name"] for row in rows]
+    assert names == sorted(names)
+    assert "Board office" not in names
 
 
 def test_small_units_are_left_out_of_the_matrix():
@@ -231,7 +242,8 @@ def test_one_person_is_spoken_of_as_one():
 
 def test_figures_have_alternatives_and_tables_have_headers():
     pdf = render(company(), WHOLE)
-    assert len(alternatives(pdf)) == 1 + 1 + 6 + 2
+    # circles; dots; pairs and figures; units; reach; adoption
+    assert len(alternatives(pdf)) == 1 + 1 + 3 + 6 + 6 + 2 + 4
     assert all(alternatives(pdf))
     assert alternatives(pdf)[0].startswith("The 7 with most headcount: ")
     tags = kinds(pdf)
@@ -242,5 +254,5 @@ def test_figures_have_alternatives_and_tables_have_headers():
 @pytest.mark.parametrize("release", [company(), small_company()], ids=["240", "21"])
 def test_the_report_has_at_most_eight_pages_and_none_is_empty(release):
     read = pages(render(release, WHOLE))
-    assert len(read) <= 8
+    assert len(read) <= 9
     assert min(map(len, read)) > 400

@@ -58,24 +58,33 @@ def test_the_page_says_what_the_facts_say():
         "Amira Haddad Process engineer · Operations · level 3 of 5 · here since 2019",
         "Colleagues come to you for advice from well beyond your own unit.",
         "You are named more often than almost anyone here.",
-        "31 of the 201 colleagues who answered named you for advice.",
+        "31 of 201 colleagues who answered named you for advice.",
         "similar colleagues might give 24 to 40",
         "23 of them work outside your unit and are not your manager.",
         "0 people report to you.",
         "97 % of the 86 people at your level were named less often",
+        "Of the 27 people at your level who have been here for 5 to 10 years, 95 % were named less",
+        "Of the 52 people in your unit, 98 % were named less often than you.",
         "between 2nd and 11th",
         "all 240 people in the organization",
         "84 % answered",
         "for you and the two facilitators named in the invitation · 1 of 2",
+        "Personal report · Spring 2026 · Meridian Instruments · for the person only",
     ):
         assert words in first
     for words in (
-        "own unit and manager · 8 of 43",
-        "elsewhere · 23 of 158",
+        "Managing 0 people report to you.",
+        "own unit and manager · 8",
+        "elsewhere · 23",
+        "Close by 8 of 43 in your own unit, your manager included, who answered named you for",
+        "Influencing 23 of 158 elsewhere who answered named you for advice. That is a larger share "
+        "than for 75 % of all people here.",
         "Who moves things forward here",
         "9 to 21",
         "higher than 80 %",
         "202 of 240 people answered",
+        "These pages are for you and the two facilitators named in the invitation;",
+        "Swayline shows them to no manager.",
         "2 of 2",
     ):
         assert words in second
@@ -133,7 +142,7 @@ def test_figures_have_alternatives_and_tables_have_headers():
     assert all(found)
     assert found[0] == (
         "Circle of control: 0 report to you, of 240 people. "
-        "Sphere of influence: 31 name you, 95 reach you in two steps, of 240 people."
+        "Sphere of influence: 31 name you and 95 reach you in two steps, of 240 people."
     )
     tags = kinds(pdf)
     assert tags.count("/H1") == 1
@@ -161,7 +170,7 @@ def test_labels_of_circles_that_are_nearly_the_same_neither_touch_nor_leave_the_
 
 def test_influence_that_follows_the_chart_is_said_without_blame():
     read = ordinary(text(draw(TOMASZ)))
-    assert "Colleagues in your own line come to you for advice. From beyond it, few do" in read
+    assert "Colleagues come to you for advice from your own line. From beyond it, few do" in read
     assert "your influence follows the chart" in read
     assert "title without" not in read
 
@@ -169,10 +178,14 @@ def test_influence_that_follows_the_chart_is_said_without_blame():
 @pytest.mark.parametrize(
     "inside, outside, words",
     [
-        (named(8, 43), named(23, 158), "from well beyond your own"),
-        (named(7, 7), named(3, 13), "more readily from your own"),
+        (named(8, 43), named(23, 158), "from well beyond your own unit."),
+        (named(7, 7), named(3, 13), "from your own unit more readily than from beyond it."),
         (named(15, 49), named(2, 152), "From beyond it, few do"),
-        (named(4, 20), named(5, 30), "cannot be told apart"),
+        # A small share of very many is not few.
+        (named(22, 4100), named(9, 4100), "from your own unit more readily than from beyond it."),
+        (named(7, 20), named(6, 30), "from your own unit and from beyond it."),
+        # Of so few, where they come from is not the main thing.
+        (named(4, 20), named(5, 30), "9 of 201 colleagues who answered named you for advice."),
         (named(0, 3), named(4, 160), "well beyond"),
     ],
 )
@@ -195,11 +208,12 @@ def test_a_wide_place_makes_no_claim_in_the_first_sentence():
 def test_few_nominations_get_a_kind_page_without_count_place_or_split():
     pdf = draw(QUIET)
     first = ordinary(pages(pdf)[0])
-    assert "Between 0 and 2 of the 201 colleagues who answered named you for advice." in first
+    assert "Between 0 and 2 of 201 colleagues who answered named you for advice." in first
     assert "The same is true of" in first
-    assert "says little about what they can do" in first
+    assert "little with what they can do" in first
     read = ordinary(text(pdf))
     assert "Where it comes from" not in read
+    assert "Influencing" not in read
     assert "place you" not in read
     assert "From 3 nominations on" in read
 
@@ -224,7 +238,7 @@ def test_below_half_the_answers_nothing_is_said_and_nothing_is_zero():
 
 def test_at_65_percent_the_own_figure_stands_alone():
     read = ordinary(text(draw(at_response(AMIRA, 65), company(answered=156))))
-    assert "31 of the 201 colleagues who answered come to you for advice." in read
+    assert "31 of 201 colleagues who answered named you for advice." in read
     assert "Asked again, it might be 24 to 40." in read
     assert "From 70 % on it can be compared" in read
     assert "at your level were named less often" not in read
@@ -233,7 +247,7 @@ def test_at_65_percent_the_own_figure_stands_alone():
 
 def test_at_75_percent_comparisons_are_bands():
     read = ordinary(text(draw(at_response(AMIRA, 75), company(answered=180))))
-    assert "top tenth" in read
+    assert "Top tenth" in read
     assert "97 %" not in read
     assert "place you" not in read
     assert "From 80 % on the place can be given" in read
@@ -272,7 +286,11 @@ def test_nobody_reads_a_low_percentage_or_a_place_in_the_lower_half():
 
 def test_who_has_everybody_in_the_line_is_told_that_there_is_no_beyond():
     read = text(draw(CEO))
-    assert "Everybody else is in your line" in read
+    assert "Nearly everybody else is in your line" in read
+    assert "5 of 6 who report to you directly and answered named you for advice." in read
+    assert "14 of 195 on the levels below them who answered named you for advice." in read
+    alone = replace(CEO, questions=(replace(CEO.questions[0], leading=None, refusals=()),))
+    assert "there is no “beyond it” to compare with" in text(draw(alone))
     assert "239 people are in your line, 6 of them directly." in read
 
 
@@ -291,7 +309,9 @@ def test_a_question_without_text_is_called_by_its_key():
     read = ordinary(text(draw(release.people[0], release)))
     assert "friendship" in read
     assert "Person 14" in read
-    assert "your reporting line · 7 of 7" in read
+    assert "your reporting line · 7" in read
+    assert "7 of 7 in your line who answered named you for advice." in read
+    assert "Whoever ran it has them, decides who else reads them" in read
     assert "for whoever ran this analysis" in read
     assert "Analysis from files · 100 % answered · release 0a1b2c3d" in read
 

@@ -45,9 +45,14 @@ def test_the_page_says_what_the_facts_say():
         "They come from 5 of 6 other units.",
         "85 % of this unit answered: 51 of 60.",
         "60 of 151 colleagues outside who answered named someone here. Asked again, 50 to 70.",
-        "the three named most · about 40 %",
+        "For advice: the three named most, about 40 %",
+        "the other 57, about 60 %",
+        "spread evenly it would be 5 %",
         "55 % of the 300 nominations received here come from inside the unit.",
-        "they named about 1 in 10. About 3 in 10 of these ties are returned.",
+        "For advice: 165 from inside",
+        "135 from outside",
+        "they named about 1 in 10. About 3 in 10 of these ties are returned; in the whole "
+        "organization it is about 3 in 10.",
         "all 240 people in the organization",
     ):
         assert words in read
@@ -109,11 +114,33 @@ def test_what_hangs_on_three_people_is_said_from_ten_people_on_and_rounded():
     assert "would be a figure about them" in read
 
 
-def test_a_report_of_a_unit_has_two_pages_and_three_questions():
-    for people in (8, 12, 60):
-        pdf = draw(unit("Some unit", people))
-        assert len(pages(pdf)) == 2
-        assert kinds(pdf).count("/LI") == 3
+@pytest.mark.parametrize("people", [8, 12, 60])
+def test_a_report_of_a_unit_has_two_pages_and_an_appendix_for_whoever_leads(people):
+    pdf = draw(unit("Some unit", people))
+    first, second, appendix = (ordinary(page) for page in pages(pdf))
+    assert "Three questions worth discussing" in first
+    assert "Question by question" in second
+    assert "may be shown in the room · 1 of 3" in first
+    assert "may be shown in the room · 2 of 3" in second
+    assert "Half an hour with this report" in appendix
+    assert "for whoever leads the conversation · 3 of 3" in appendix
+    assert kinds(pdf).count("/LI") == 3 + 3 + 3  # the questions, again, what not to do
+
+
+def test_three_in_five_thousand_are_not_called_one_percent():
+    read = ordinary(text(draw(unit("Works", 5000, 60000))))
+    assert "spread evenly it would be less than 1 %" in read
+
+
+def test_a_question_asks_about_what_stands_out():
+    asked = unit_context(company(), unit("Sales", 48))["discuss"]
+    assert len(asked) == 3
+    assert "for advice than for moving things forward" in " ".join(asked)
+    busy = unit("Sales", 48)
+    most = replace(busy.questions[1], top_shares=(0.3, 0.5, 0.62))
+    asked = unit_context(company(), replace(busy, questions=(busy.questions[0], most)))["discuss"]
+    assert "60" in asked[0]
+    assert "for moving things forward fall on three people" in asked[0]
 
 
 def test_figures_have_alternatives_and_the_table_has_headers():
@@ -123,7 +150,8 @@ def test_figures_have_alternatives_and_the_table_has_headers():
         "Who works here: 60 in this unit, of 240 people. "
         "Who turns here from outside: 60 colleagues outside, of 240 people."
     )
-    assert kinds(pdf).count("/TH") == 6 + 3
+    # questions; versions; minutes and answers, with their rows
+    assert kinds(pdf).count("/TH") == (6 + 3) + 5 + (3 + 5) + (2 + 4)
 
 
 def test_nobody_but_the_lead_is_named():
@@ -138,7 +166,7 @@ def test_a_long_name_in_any_script_breaks_no_page():
     for name in ("W" * 120, "陈小明产品开发部" * 15, "Γραφείο " * 15, "<b>&amp;</b>" * 10):
         shown = replace(unit("x", 24), name=name[:120], lead=name[:120])
         pdf = draw(shown)
-        assert len(pages(pdf)) == 2
+        assert len(pages(pdf)) == 3
     assert "<b>&amp;</b>" in text(pdf)
 
 
@@ -163,6 +191,10 @@ def test_an_unknown_outside_is_not_zero():
     shown = unit("Sales", 48)
     first = replace(shown.questions[0], outside=None, units_naming=None, refusals=("few_outside",))
     pdf = draw(replace(shown, questions=(first,)))
-    assert "Who turns here from outside is not known." in text(pdf)
-    assert "not shown: unknown is not zero" in alternatives(pdf)[0]
+    assert "Fewer than 5 colleagues outside turn here." in text(pdf)
+    assert "0 to 4 colleagues outside" in alternatives(pdf)[0]
     assert "Fewer than 5 colleagues outside named someone here" in text(pdf)
+    unknown = replace(first, refusals=())
+    pdf = draw(replace(shown, questions=(unknown,)))
+    assert "Who turns here from outside is not known." in text(pdf)
+    assert "not shown unknown is not zero" in alternatives(pdf)[0].replace(":", "")

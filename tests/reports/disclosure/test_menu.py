@@ -49,6 +49,7 @@ def test_no_member_of_a_set_is_told() -> None:
         int,
         float,
         str,
+        type(None),
     }
 
 

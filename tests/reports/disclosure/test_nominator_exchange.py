@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +14,14 @@ from reports.analysis import Occasion, release_facts
 from reports.disclosure import told, unit
 from reports.disclosure.tables import people_rows, unit_rows
 from reports.drawing.documents import Document, Renderer, documents, render
+from reports.facilitators.addresses import Addresses
 from reports.facilitators.grants import Opening
-from reports.facilitators.page import Search, release_page
+from reports.facilitators.lists import people_page, unit_page
+from reports.facilitators.overview import overview
+from reports.facilitators.people import Wish
+from reports.facilitators.shelf import Shelf
 from reports.facts import ReleaseFacts, UnitFacts
+from reports.releases.store import DocumentStore
 from surveys.files.people import PersonRow
 from tests.reports.exchanges import Company, company, exchanged, moved, swapped
 from tests.reports.reading import text
@@ -24,6 +31,18 @@ pytestmark = pytest.mark.usefixtures("fewer_draws")
 
 SEEDS = st.integers(0, 10**6)
 SECRET = b"a secret of the round"
+RELEASE = uuid.UUID(int=1)
+
+
+class Everything(DocumentStore):
+    """A store in which each report is finished."""
+
+    def has(self, *_: object) -> bool:
+        """Whether a report is finished."""
+        return True
+
+
+EVERYTHING = Everything(Path())
 
 
 def of(before: Company, ties: list[tuple[str, str]]) -> ReleaseFacts:
@@ -39,7 +58,8 @@ def pages_about_people(facts: ReleaseFacts) -> list[str]:
 def seen_by_a_facilitator(facts: ReleaseFacts, name: str) -> str:
     """Return the page of somebody who is granted one unit."""
     opening = Opening(  # type: ignore[call-arg]
-        **dict.fromkeys(("release_id", "round_id", "day")),  # type: ignore[arg-type]
+        **dict.fromkeys(("round_id", "day")),  # type: ignore[arg-type]
+        release_id=RELEASE,
         round_name="Spring",
         whole=False,
         units=frozenset({name}),
@@ -51,7 +71,10 @@ def seen_by_a_facilitator(facts: ReleaseFacts, name: str) -> str:
         if (d.kind, d.key) == ("unit", name)
         or (d.kind == "person" and {p.id: p.unit for p in facts.people}[d.key] == name)
     ]
-    return repr(release_page(opening, facts, opened, lambda d: d.file_name, Search(unit=name)))
+    addresses = Addresses("a secret", RELEASE, facts)
+    shelf = Shelf(opening, facts, addresses, opened, EVERYTHING, frozenset())
+    wish = Wish(unit=name)
+    return repr((overview(shelf), people_page(shelf, wish, None), unit_page(shelf, Wish(), None)))
 
 
 def without_bands(block: UnitFacts) -> str:

@@ -274,7 +274,7 @@ def test_a_round_that_only_the_person_reads_needs_no_facilitator(
     ann = admin_of(app, session, make_organization(session), facilitated=False)
     address = draft(ann, readers="person", promised_by="Jo Hill", agreement="agreement of May")
     page = text_of(ann.get(address))
-    assert "No page hands reports out" in page
+    assert "Whoever runs the server hands people’s reports out" in page
     assert "<dt>Who promises</dt><dd>Jo Hill</dd>" in page
     assert "<dt>Rests on</dt><dd>agreement of May</dd>" in page
     assert ann.post(f"{address}/launch").status_code == 303

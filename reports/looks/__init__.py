@@ -1,0 +1,1 @@
+"""How the reports of an organization look: chosen once, kept in a row."""
