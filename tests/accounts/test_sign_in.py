@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +19,7 @@ from app import create_app
 from config import Settings
 from db import db
 from tests.accounts.conftest import PASSWORD
-from tests.users import form_token, make_user, sign_in
+from tests.users import form_token, make_user, sign_in, without_tokens
 
 START = datetime(2026, 5, 4, 9, 0, 10, tzinfo=UTC)
 WRONG = "The mail address and the password do not belong together."
@@ -35,10 +34,6 @@ def try_to(
         environ_overrides=environment,
     )
     return answer
-
-
-def without_tokens(page: str) -> str:
-    return re.sub(r'name="csrf_token"[^>]*>', "", page)
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
