@@ -81,7 +81,8 @@ MODELS = (
 class Spread:
     """How many people a change reaches from one arm, seeds included, over all runs.
 
-    ``se`` is the standard error of the mean, ``low`` to ``high`` the 90 % interval of the mean, and
+    ``se`` is the standard error of the mean, ``low`` to ``high`` the 90 % interval of the mean,
+    never fewer than the arm and never more than there are, and
     ``usual_low`` to ``usual_high`` the middle 90 % of the runs. For an arm of several sets the runs
     are dealt out among the sets, and the error is that over sets.
     """
@@ -160,7 +161,10 @@ def compare_spread(
     spreads, contrasts = [], []
     for model in models:
         reached = simulate(network, sets, model, runs, seed)
-        found = [_summary(model, name, sets[name], values) for name, values in reached.items()]
+        found = [
+            _summary(model, name, sets[name], values, network.people)
+            for name, values in reached.items()
+        ]
         spreads += found
         for first, second in itertools.combinations(found, 2):
             if first.k == second.k:
@@ -245,7 +249,9 @@ def _without_chance(flow: _Flow, model: Model, sets: Sets) -> list[Floats]:
     ]
 
 
-def _summary(model: Model, arm: str, sets: Sequence[Numbers], values: Floats) -> Spread:
+def _summary(
+    model: Model, arm: str, sets: Sequence[Numbers], values: Floats, people: int
+) -> Spread:
     units = values
     if len(sets) > 1:
         in_turn = np.arange(len(values)) % len(sets)
@@ -260,8 +266,8 @@ def _summary(model: Model, arm: str, sets: Sequence[Numbers], values: Floats) ->
         k=len(sets[0]),
         mean=mean,
         se=se,
-        low=mean - Z * se,
-        high=mean + Z * se,
+        low=max(mean - Z * se, len(sets[0])),
+        high=min(mean + Z * se, people),
         usual_low=float(low),
         usual_high=float(high),
         runs=len(values),

@@ -76,8 +76,8 @@ def test_figures_hold_together():
         mean, se = float(row["mean"]), float(row["se"])
         assert 2 <= mean <= len(PEOPLE)
         assert float(row["mean_share"]) == pytest.approx(mean / len(PEOPLE))
-        assert float(row["low"]) == pytest.approx(mean - 1.6448536 * se)
-        assert float(row["high"]) == pytest.approx(mean + 1.6448536 * se)
+        assert float(row["low"]) == pytest.approx(max(2, mean - 1.6448536 * se))
+        assert float(row["high"]) == pytest.approx(min(len(PEOPLE), mean + 1.6448536 * se))
         assert 2 <= float(row["usual_low"]) <= float(row["usual_high"]) <= len(PEOPLE)
         if row["way"] != RANDOM:
             assert 0 <= float(row["ahead_of_random"]) <= 1
@@ -264,3 +264,13 @@ def test_where_units_alone_make_a_correlation_chance_within_them_does_too(tmp_pa
     assert over_all["p"] < 0.1
     assert within["p"] == 1
     assert within["expected"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_never_fewer_take_it_up_than_begin_nor_more_than_there_are(seed: int) -> None:
+    staff_ = staff({"Dock": 4})
+    ids = [row.id for row in staff_]
+    ties = [(ego, alter) for ego in ids[:3] for alter in ids if ego != alter]
+    analysis = scored(staff_, ties[seed:], ids[:3])
+    for row in spread(analysis):
+        assert 2 <= float(row["low"]) <= float(row["mean"]) <= float(row["high"]) <= 4
