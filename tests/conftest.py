@@ -16,10 +16,17 @@ from sqlalchemy.orm import Session
 from app import create_app
 from config import PREFIX, Settings, read_settings
 from db import db, make_engine
+from tests import draws
 from tests.servers.postgres import PostgresServer, running_postgres
 from tests.servers.redis import running_redis
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.database)]
+#: For tests of many pages, of which each change sees one database.
+postgresql_by_night = pytest.mark.parametrize(
+    "engine_name",
+    ["sqlite", pytest.param("postgresql", marks=[pytest.mark.database, pytest.mark.nightly])],
+    indirect=True,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +34,13 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in os.environ:
         if variable.startswith(PREFIX):
             monkeypatch.delenv(variable)
+
+
+@pytest.fixture(scope="module")
+def fewer_draws() -> Iterator[None]:
+    """Draw less often by chance: for tests of what is said, not of how precise it is."""
+    with draws.fewer_draws():
+        yield
 
 
 @pytest.fixture(scope="session")

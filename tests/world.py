@@ -31,6 +31,7 @@ from surveys.models import LinkKind, Mode, Round
 from surveys.people import imports
 from surveys.round_keys import WrappingKeys, round_keys
 from surveys.rounds import operations
+from tests.draws import fewer_draws
 from tests.released import archive, blank_pdf, document, report_link, unit_document
 from tests.rounds import LATER, NOW, TODAY, make_organization, plan, respondents
 from tests.users import form_token, grant_reports, make_user, sign_in
@@ -209,8 +210,9 @@ def allowed(endpoint: str, actor: str) -> bool:
 def make_world(app: Flask, session: Session) -> World:
     """Make both organizations."""
     settings: Settings = app.config["SETTINGS"]
-    here = _place(session, settings, "Harbor")
-    there = _place(session, settings, "Quarry")
+    with fewer_draws():
+        here = _place(session, settings, "Harbor")
+        there = _place(session, settings, "Quarry")
     return World(app, session, here, there)
 
 

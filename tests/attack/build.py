@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,10 +11,8 @@ import pytest
 from reports.analysis import Occasion
 from reports.disclosure import disclosed, split
 from reports.disclosure.released import released
-from scoring.agents import change_agents
-from scoring.evidence import chance
-from scoring.intervals import resampling
 from tests.attack.organizations import Organization
+from tests.draws import fewer_draws
 from tests.reports.scored import scored
 
 Released = dict[str, Any]
@@ -23,20 +20,9 @@ Released = dict[str, Any]
 LOTS = b"what nobody outside knows"
 
 
-@contextmanager
-def _fewer_draws() -> Iterator[None]:
-    """Draw less often by chance: the attack uses no p and no interval."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chance, "PERMUTATIONS", 19)
-        patch.setattr(chance, "LEAST", 19)
-        patch.setattr(resampling, "SPLITS", 19)
-        patch.setattr(change_agents, "RANDOM_SETS", 5)
-        yield
-
-
 def build(organization: Organization) -> Released:
     """Return what the program releases."""
-    with _fewer_draws():
+    with fewer_draws():
         analysis = scored(list(organization.people), organization.ties, organization.respondents)
         return released(disclosed(analysis, Occasion("Harbor", "Spring", "you only", LOTS)))
 

@@ -18,6 +18,7 @@ from surveys.models import Mode, Response, RosterEntry
 from surveys.round_keys import round_keys
 from surveys.rounds import operations
 from tests.browser.stage import PHONE, Stage, download
+from tests.jobs.conftest import servers_by_night
 from tests.jobs.mails import link_in, text_of
 from tests.rounds import make_organization, plan
 
@@ -86,6 +87,7 @@ def responses(stage: Stage) -> int:
         return session.scalar(select(func.count()).select_from(Response)) or 0
 
 
+@servers_by_night
 def test_a_respondent_uses_every_right_on_a_phone(stage: Stage) -> None:
     open_round(stage)
     with stage.window(PHONE) as page:

@@ -26,6 +26,7 @@ from surveys.models import Mode
 from surveys.round_keys import round_keys
 from surveys.rounds import operations, recorded
 from tests.browser.stage import Stage
+from tests.jobs.conftest import servers_by_night
 from tests.rounds import make_organization, plan, respondents
 from tests.users import make_user
 
@@ -111,6 +112,7 @@ def look(stage: Stage, page: Page, name: str, heading: str) -> None:
     page.set_viewport_size(before)
 
 
+@servers_by_night
 def test_an_observer_and_an_analyst_find_what_they_may_see(stage: Stage) -> None:
     round_id = released(stage)
     with stage.window() as page:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -168,12 +167,10 @@ def test_its_audit_begins_at_the_beginning(demo: Demo) -> None:
     assert mails[MailState.SENT] == 240
 
 
-def test_a_second_run_takes_seconds_keeps_everything_and_lets_in_anew(demo: Demo) -> None:
+def test_a_second_run_keeps_everything_and_lets_in_anew(demo: Demo) -> None:
     before = {path: path.stat().st_mtime_ns for path in demo.out.rglob("*.pdf")}
     mails = {path: path.stat().st_mtime_ns for path in demo.settings.mail_folder.iterdir()}
-    start = time.monotonic()
     said = run_demo(demo.settings, demo.out)
-    assert time.monotonic() - start < 12
     assert "round Spring 2026 as it was" in said
     assert {path: path.stat().st_mtime_ns for path in demo.out.rglob("*.pdf")} == before
     assert {path: path.stat().st_mtime_ns for path in demo.settings.mail_folder.iterdir()} == mails

@@ -16,14 +16,18 @@ from tests.servers.postgres import PostgresServer
 Install = Callable[..., Settings]
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("embedded", id="SQLite and a folder"),
-        pytest.param(
-            "servers", marks=[pytest.mark.database, pytest.mark.redis], id="PostgreSQL and Redis"
-        ),
-    ]
+EMBEDDED = pytest.param("embedded", id="SQLite and a folder")
+_MARKS = [pytest.mark.database, pytest.mark.redis]
+SERVERS = pytest.param("servers", marks=_MARKS, id="PostgreSQL and Redis")
+#: For walks of which each change sees one installation: what differs is tested elsewhere on both.
+servers_by_night = pytest.mark.parametrize(
+    "install",
+    [EMBEDDED, pytest.param(*SERVERS.values, marks=[*_MARKS, pytest.mark.nightly], id=SERVERS.id)],
+    indirect=True,
 )
+
+
+@pytest.fixture(params=[EMBEDDED, SERVERS])
 def install(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Install]:
     """Set up an installation whose worker looks for work five times a second."""
     given = {"env_file": None, "instance_folder": tmp_path / "instance", "tick_seconds": 0.2}

@@ -10,7 +10,7 @@ from tests.reports.attributed.harbor_ties import Harbor, make_harbor
 
 
 @pytest.fixture
-def harbor(app: Flask) -> Harbor:
+def harbor(app: Flask, fewer_draws: None) -> Harbor:
     """Release an attributed round."""
     return make_harbor(app)
 

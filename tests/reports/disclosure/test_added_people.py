@@ -19,6 +19,8 @@ from surveys.models import Mode, Person, Round
 from surveys.rounds import operations
 from tests.rounds import KEYS, LATER, NOW, RECORDER, TODAY, make_organization, plan, respondents
 
+pytestmark = pytest.mark.usefixtures("fewer_draws")
+
 EVERYBODY = frozenset(map(str, range(1, 31)))
 DOCK = frozenset(map(str, range(1, 31, 2)))
 OFFICE = EVERYBODY - DOCK

@@ -9,5 +9,5 @@ from tests.reports.facilitators.shelves import Shelf, make_shelf
 
 
 @pytest.fixture
-def shelf(app: Flask) -> Shelf:
+def shelf(app: Flask, fewer_draws: None) -> Shelf:
     return make_shelf(app)

@@ -30,6 +30,8 @@ from surveys.rounds import operations, retention
 from tests.rounds import NOW, TODAY, closed_round, plan, respondents
 from tests.users import make_user
 
+pytestmark = pytest.mark.usefixtures("fewer_draws")
+
 WHEN = datetime(2026, 6, 1, tzinfo=UTC)
 #: Found nowhere else.
 CANARY = "Zebedee Quillfeather"

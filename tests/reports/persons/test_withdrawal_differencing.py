@@ -21,6 +21,8 @@ from surveys.round_keys import round_keys
 from tests.rounds import LATER, TODAY, closed_round, respondents
 from tests.users import grant_reports, make_user, sign_in, without_tokens
 
+pytestmark = pytest.mark.usefixtures("fewer_draws")
+
 PEOPLE = 12
 
 

@@ -15,6 +15,8 @@ from surveys.errors import RoundNotClosed
 from surveys.models import Mode, Response, RosterEntry, Round, RoundState
 from tests.rounds import KEYS, RECORDER, TODAY, closed_round
 
+pytestmark = pytest.mark.usefixtures("fewer_draws")
+
 
 def released(session: Session, people: int = 30, mode: Mode = Mode.CONFIDENTIAL) -> Round:
     round_ = closed_round(session, people, mode=mode)

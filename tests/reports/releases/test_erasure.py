@@ -19,6 +19,8 @@ from reports.releases.store import DocumentStore
 from surveys.models import Round
 from tests.rounds import KEYS, RECORDER, TODAY, closed_round
 
+pytestmark = pytest.mark.usefixtures("fewer_draws")
+
 
 def released(session: Session, organization: str = "Harbor") -> tuple[Round, Release]:
     round_ = closed_round(session, organization=organization)

@@ -21,6 +21,8 @@ from surveys.models import Person
 from tests.reports.reading import text
 from tests.rounds import KEYS, RECORDER, TODAY, closed_round
 
+pytestmark = pytest.mark.usefixtures("fewer_draws")
+
 
 @pytest.fixture
 def release(session: Session) -> Release:

@@ -35,6 +35,8 @@ from tests.rounds import (
 )
 from tests.users import make_user
 
+pytestmark = pytest.mark.usefixtures("fewer_draws")
+
 
 def release(session: Session, round_: Round, keys: WrappingKeys = KEYS) -> Release:
     round_id, engine = round_.id, session.get_bind()

@@ -19,6 +19,7 @@ from surveys.answering import codes
 from surveys.models import Mode, Response, RosterEntry, Round
 from surveys.round_keys import round_keys
 from surveys.rounds import operations
+from tests.conftest import postgresql_by_night
 from tests.rounds import make_organization, plan, respondents
 from tests.surveys.answering.answering_browser import Browser, forms_of, new_link
 
@@ -261,6 +262,7 @@ def differences(survey: Survey, meanwhile: Callable[[Survey], object], *, before
             assert str(said).splitlines() == str(other_said).splitlines(), mine[0]
 
 
+@postgresql_by_night
 @pytest.mark.parametrize("before", [True, False], ids=["before", "meanwhile"])
 @pytest.mark.parametrize("act", [begun, sent, taken_back])
 def test_a_link_does_not_tell_whether_the_person_answered(
