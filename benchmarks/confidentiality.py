@@ -81,6 +81,7 @@ OF_PEOPLE = (
     Fact("where it comes from: own line or unit, or beyond", both_sides, lambda b: b.split_range),
     field("place among all", "percentile", "fifth"),
     field("beside people at the level", "peers"),
+    field("beside people in the unit", "in_unit"),
     field("label (formal leader with influence, …)", "label"),
     field("reach in two steps", "two_steps"),
 )

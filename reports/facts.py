@@ -34,6 +34,7 @@ REFUSALS = {
     "broken_chart": "a circle of managers holds over 1 % of all people: no comparison with it",
     "too_few_answers": "fewer than 5 people answered: nothing is said, not even how many",
     "small_organization": "fewer than 30 people: no fifths, no figures that rest on single ties",
+    "small_menu": "fewer than 100 people: not told how far sets of people reach",
     "confidential": "what could tell who named whom: splits, second steps, places, tables of units",
 }
 

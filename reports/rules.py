@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports.thresholds import FLOORS, Thresholds
 
 #: Printed beside the release id in every report; grows when a rule changes.
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 #: R8: a round that closes within so many days of an earlier one repeats it.
 REPEATED_DAYS = 30
 
@@ -91,7 +91,8 @@ def rules(numbers: Thresholds = FLOORS) -> tuple[Rule, ...]:
         Rule(
             "R10",
             "Groups are the units at launch. Nobody can form a group later; the sets of people "
-            "whose reach is told are a fixed menu, without names, in steps of 5 %.",
+            "whose reach is told are a fixed menu, without names, in steps of 5 %, in "
+            f"organizations of {numbers.smallest_menu} people and more.",
             ("reports.disclosure.unit", "reports.disclosure.planner"),
         ),
         Rule(

@@ -40,6 +40,9 @@ for 5 at least, so name that or more.
     smallest_told: int = 15
     #: R4: the smallest organization in which a fifth is told, or what rests on single ties.
     smallest_organization: int = 30
+    #: R10: the smallest organization in which it is told how far sets of people reach: in smaller
+    #: ones few courses of events would give all these numbers.
+    smallest_menu: int = 100
     #: Ties, and pairs without one, that a figure about ties must rest on.
     fewest_ties: int = 5
     #: R7: invited in the smallest group whose response is told.

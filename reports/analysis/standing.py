@@ -9,7 +9,7 @@ from reports.analysis.notes import small_side, unit_may_compare
 from reports.analysis.peers import peers_of
 from reports.facts import Among, Leading, Named
 from scoring import policy
-from scoring.comparison.tenure import BANDS, tenure_band
+from scoring.comparison.tenure import band_ends, tenure_band
 from scoring.influence.measures import percentile
 from scoring.intervals.uncertainty import wilson
 from scoring.network import Bools
@@ -73,8 +73,7 @@ def in_tenure(analysis: Analysis, question: QuestionScores, person: int) -> Amon
     if level[person] < 0 or band[person] < 0:
         return None
     here = (level == level[person]) & (band == band[person])
-    ends = *BANDS, None
-    years = BANDS[band[person]], ends[band[person] + 1]
+    years = band_ends(int(band[person]))
     return _among(question, here, person, roster.people[person].level, years)
 
 

@@ -258,6 +258,13 @@ ORGANIZATION = PERSON_CONFIDENTIAL | {
         ),
         later("From 30 people on they can be."),
     ),
+    "small_menu": (
+        later(
+            "Fewer than 100 people were invited: how far a few people reach is not given, because "
+            "it would tell much about who names whom."
+        ),
+        later("From 100 people on it can be."),
+    ),
     "response_unsure_50": (
         later(
             "Whether half of those invited answered cannot be told without telling of somebody "

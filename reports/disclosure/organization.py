@@ -29,7 +29,8 @@ def disclosed_organization(
     plain = organization_question(analysis, question)
     codes = told.answers.refusals()
     if figures:
-        codes += ["confidential"] if large else ["small_organization", "confidential"]
+        codes += _small(told)
+        codes.append("confidential")
     if not told.shown:
         codes = ["too_few_answers"]
     telling = _telling(analysis, question, told) if large else frozenset()
@@ -64,14 +65,24 @@ def disclosed_organization(
         labels=(),
         matrix=None,
         matrix_possible=None,
-        coverage=planner.menu(analysis, question, told, lots) if large else (),
+        coverage=planner.menu(analysis, question, told, lots)
+        if figures and told.people >= told.rules.smallest_menu
+        else (),
         refusals=tuple(codes),
         response=told.answers.whole.value if response_said else None,
         response_bound=told.answers.whole.bound if response_said else "about",
         few=rounding.twentieth(float((counts <= told.rules.few).mean()))
         if told.names_people and len(counts)
         else None,
+        tenure=standing_in.tenure(analysis, told) if large else None,
     )
+
+
+def _small(told: Told) -> list[str]:
+    """Say what is not told because of how many people there are."""
+    if told.people < told.rules.smallest_organization:
+        return ["small_organization"]
+    return ["small_menu"] if told.people < told.rules.smallest_menu else []
 
 
 def _telling(analysis: Analysis, question: QuestionScores, told: Told) -> frozenset[str]:

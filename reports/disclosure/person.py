@@ -14,9 +14,11 @@ from reports.analysis.person_facts import in_the_chart
 from reports.disclosure import rounding
 from reports.disclosure.split import split_range
 from reports.disclosure.told import Told
-from reports.facts import Named, Peers, PersonFacts, PersonQuestion, SplitRange
+from reports.facts import Among, Named, Peers, PersonFacts, PersonQuestion, SplitRange
 from scoring import policy
+from scoring.comparison.tenure import band_ends, tenure_band
 from scoring.influence.measures import percentile
+from scoring.network import Bools
 from scoring.policy import May
 
 FIFTHS = 5
@@ -67,6 +69,7 @@ def _person(analysis: Analysis, key: str, told: Told, person: int) -> PersonQues
     named: Named | None = None
     peers: Peers | None = None
     fifth: int | None = None
+    beside: tuple[Among | None, Among | None] = None, None
     codes = _response_codes(told)
     if told.shown and not codes and not told.names_people:
         codes.append("eligible_below_10")
@@ -78,6 +81,7 @@ def _person(analysis: Analysis, key: str, told: Told, person: int) -> PersonQues
             codes.append("newcomer")
         elif May.COMPARE in told.may:
             peers, at_level = _peers(analysis, told, person)
+            beside = _in_unit(analysis, told, person), _in_tenure(analysis, told, person)
             if at_level < policy.SMALLEST_COMPARED:
                 codes.append("small_group")
             if told.people < told.rules.smallest_organization:
@@ -97,6 +101,8 @@ def _person(analysis: Analysis, key: str, told: Told, person: int) -> PersonQues
         label=None,
         refusals=(*codes, *chart_codes(analysis.roster, person)),
         fifth=fifth,
+        in_unit=beside[0],
+        in_tenure=beside[1],
     )
 
 
@@ -115,13 +121,52 @@ def _peers(analysis: Analysis, told: Told, person: int) -> tuple[Peers | None, i
     groups = analysis.roster.frame.peers()
     if groups[person] < 0:
         return None, 0
-    here = told.counts[(groups == groups[person]) & told.known].tolist()
-    if len(here) < policy.SMALLEST_COMPARED:
-        return None, len(here)
-    least = max(told.rules.smallest_group, -int(-len(here) * SMALLEST_CLASS // 1))
-    edges, held = rounding.classes(here, least, told.rules.few)
+    here = (groups == groups[person]) & told.known
+    return _classes(told, here, person, analysis.roster.people[person].level), int(here.sum())
+
+
+def _classes(told: Told, here: Bools, person: int, shared: str) -> Peers | None:
+    """Return how often the people `here` were named, in coarse classes; None below 20 people."""
+    counts = told.counts[here].tolist()
+    if len(counts) < policy.SMALLEST_COMPARED:
+        return None
+    least = max(told.rules.smallest_group, -int(-len(counts) * SMALLEST_CLASS // 1))
+    edges, held = rounding.classes(counts, least, told.rules.few)
     if len(edges) < 2:
-        return None, len(here)
+        return None
     own = int(np.searchsorted(edges, told.counts[person], side="right") - 1)
-    level = analysis.roster.people[person].level
-    return Peers(level, len(here), edges, held, own), len(here)
+    return Peers(shared, len(counts), edges, held, own)
+
+
+def _in_unit(analysis: Analysis, told: Told, person: int) -> Among | None:
+    """Return the people of the own unit, in coarse classes."""
+    unit = analysis.roster.frame.unit
+    if unit[person] < 0:
+        return None
+    here = (unit == unit[person]) & told.known
+    return _among(told, here, person, analysis.roster.people[person].unit)
+
+
+def _in_tenure(analysis: Analysis, told: Told, person: int) -> Among | None:
+    """Return the people at the own level who have been here about as long, in coarse classes."""
+    level, band = analysis.roster.frame.peers(), tenure_band(analysis.roster.tenure)
+    if level[person] < 0 or band[person] < 0:
+        return None
+    here = (level == level[person]) & (band == band[person]) & told.known
+    shared = analysis.roster.people[person].level
+    return _among(told, here, person, shared, band_ends(int(band[person])))
+
+
+def _among(
+    told: Told,
+    here: Bools,
+    person: int,
+    shared: str,
+    years: tuple[float, float | None] | None = None,
+) -> Among | None:
+    """Return the place of somebody among the people `here`: the lower end of their fifth."""
+    peers = _classes(told, here, person, shared)
+    if peers is None or not here[person]:
+        return None
+    place = float(percentile(told.counts[here])[int(here[:person].sum())])
+    return Among(peers, int(place * FIFTHS) / FIFTHS, years)

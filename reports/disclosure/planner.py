@@ -12,7 +12,16 @@ from reports.analysis.analysis import QuestionScores
 from reports.disclosure import rounding
 from reports.disclosure.told import Told
 from reports.facts import Coverage
-from scoring.agents.change_agents import HEADCOUNT, NAMED, RANDOM, TOGETHER, Arm, compare, sizes_for
+from scoring.agents.change_agents import (
+    HEADCOUNT,
+    LEVEL,
+    NAMED,
+    RANDOM,
+    TOGETHER,
+    Arm,
+    compare,
+    shares_of,
+)
 from scoring.agents.rules import ANYBODY, Rules
 
 #: The limits on the menu: code of :data:`reports.facts.Coverage.rule` -> most from one unit,
@@ -37,7 +46,7 @@ def menu(
     seed = _seed(analysis, question.key, lots)
     least = told.rules.smallest_group
     # The reach of fewer would be the reach of somebody.
-    sizes = [k for k in sizes_for(told.people) if k >= least and k <= told.people - least]
+    sizes = [k for k in sizes_told(told.people) if k <= told.people - least]
     rows = []
     for rule, limits in MENU.items():
         for steps in STEPS:
@@ -45,6 +54,17 @@ def menu(
             found = _arms(analysis, question, within, steps, sizes, seed)
             rows += [_coverage(arms, told, rule, steps) for arms in found]
     return tuple(rows)
+
+
+def sizes_told(people: int) -> list[int]:
+    """Return the sizes on the menu: 5, 10, and 1, 2, 3, 5 and 10 % of all people from 5 on.
+
+    Every further size would be another look at the same nominations.
+
+    >>> sizes_told(100), sizes_told(240)
+    ([5, 10], [5, 8, 10, 12, 24])
+    """
+    return sorted(k for k in {5, 10} | shares_of(people) if 5 <= k <= people)
 
 
 def _seed(analysis: Analysis, key: str, lots: bytes) -> int:
@@ -75,14 +95,15 @@ def _arms(
     seed: int,
 ) -> Iterator[dict[str, Arm]]:
     """Yield the ways to choose each number of people that fits the limits, by name."""
-    network, chart = question.cards.network, analysis.roster.frame.chart
+    network, frame = question.cards.network, analysis.roster.frame
     if limits is None or not network.ties:
         return
     arms = compare(
         network,
         steps,
         sizes,
-        headcount=chart.below if chart is not None and not chart.broken else None,
+        headcount=frame.chart.below if frame.chart is not None and not frame.chart.broken else None,
+        level=None if np.isnan(frame.seniority).all() else frame.seniority,
         rules=limits,
         order=np.arange(network.people),
         seed=seed,
@@ -99,7 +120,7 @@ def _coverage(arms: dict[str, Arm], told: Told, rule: str, steps: int) -> Covera
     def people(covered: float) -> int:
         return max(k, rounding.to_5_percent(covered, told.people))
 
-    headcount, random = arms.get(HEADCOUNT), arms[RANDOM]
+    headcount, senior, random = arms.get(HEADCOUNT), arms.get(LEVEL), arms[RANDOM]
     return Coverage(
         steps=steps,
         k=k,
@@ -110,4 +131,5 @@ def _coverage(arms: dict[str, Arm], told: Told, rule: str, steps: int) -> Covera
         random_low=people(random.low),
         random_high=people(random.high),
         rule=rule,
+        level=people(senior.covered) if senior else None,
     )

@@ -80,9 +80,10 @@ _IN_ORGANIZATION = {
     "follows_down": "hundredth",
     "e_i": "hundredth",
     "coverage": "people_5",
+    "tenure": "same",
     "refusals": "codes",
 } | dict.fromkeys(
-    "centralization unnamed labels matrix matrix_possible tenure leading adoption".split(),
+    "centralization unnamed labels matrix matrix_possible leading adoption".split(),
     "absent",
 )
 _IN_UNIT = {
@@ -100,10 +101,11 @@ _IN_PERSON = {
     "split_range": "split",
     "fifth": "same",
     "peers": "same",
+    "in_unit": "same",
+    "in_tenure": "same",
     "refusals": "codes",
 } | dict.fromkeys(
-    "two_steps rank percentile percentile_in_level split label leading line_reach in_unit "
-    "in_tenure".split(),
+    "two_steps rank percentile percentile_in_level split label leading line_reach".split(),
     "absent",
 )
 

@@ -69,6 +69,11 @@ def headcount(analysis: Analysis, told: Told) -> tuple[Estimate | None, Estimate
     return _correlations(analysis, told, chart.below.astype(float))
 
 
+def tenure(analysis: Analysis, told: Told) -> Estimate | None:
+    """Spearman's correlation of years here with how often people are named."""
+    return _correlations(analysis, told, analysis.roster.tenure)[0]
+
+
 def _correlations(
     analysis: Analysis, told: Told, position: Floats
 ) -> tuple[Estimate | None, Estimate | None]:

@@ -116,8 +116,16 @@ def sizes_for(people: int) -> list[int]:
     >>> sizes_for(240)
     [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 24]
     """
-    shares = {-(-people * percent // 100) for percent in (1, 2, 3, 5, 10)}
-    return sorted(k for k in shares | set(range(1, 11)) if k <= people)
+    return sorted(k for k in shares_of(people) | set(range(1, 11)) if k <= people)
+
+
+def shares_of(people: int) -> set[int]:
+    """Return 1, 2, 3, 5 and 10 % of all people, rounded up.
+
+    >>> sorted(shares_of(240))
+    [3, 5, 8, 12, 24]
+    """
+    return {-(-people * percent // 100) for percent in (1, 2, 3, 5, 10)}
 
 
 def _rankings(

@@ -29,6 +29,15 @@ def tenure_band(tenure: ArrayLike) -> Positions:
     return np.searchsorted(BANDS, years, side="right").astype(np.int64) - 1
 
 
+def band_ends(band: int) -> tuple[float, float | None]:
+    """Return from how many years to how many a band runs; the last is open.
+
+    >>> band_ends(0), band_ends(3)
+    ((0.5, 2.0), (10.0, None))
+    """
+    return BANDS[band], BANDS[band + 1] if band + 1 < len(BANDS) else None
+
+
 def newcomer(tenure: ArrayLike) -> Bools:
     """Whether people have been here for less than six months, as far as known; shape (n,).
 

@@ -15,6 +15,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from surveys.files.people import PersonRow
+from tests.attack.menu import Menu
 from tests.attack.model import Answers, Attack, Fact, Pair
 from tests.attack.organizations import Organization
 from tests.attack.wander import Walk
@@ -65,6 +66,7 @@ class Search:
     now: dict[Key, int]
     waiting: dict[Key, int]  # the value that is still to be seen
     draw: random.Random
+    menu: Menu
     solved: int = 0
 
     def near(self, keys: Collection[Key], work: float = NEARBY) -> int:
@@ -127,6 +129,8 @@ class Search:
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             found = {key: int(solver.value(var)) for key, var in keys.items()}
             if keys is self.vars:
+                if not self.menu.fits(self._named(found)):
+                    return int(cp_model.UNKNOWN)
                 self.now = found
             elif not relaxed_shows:
                 return int(status)
@@ -134,6 +138,11 @@ class Search:
                 if self.waiting.get(key) == value:
                     del self.waiting[key]
         return int(status)
+
+    def _named(self, witness: dict[Key, int]) -> np.ndarray:
+        """Return who names whom, as an array in the order of people."""
+        ids = self.full.ids
+        return np.array([[bool(witness.get((i, j))) for j in ids] for i in ids])
 
     def excludes(self, attack_: Attack, keys: dict[Key, cp_model.IntVar], key: Key) -> bool | None:
         """Return whether the value not seen yet is impossible; None if it does not come out."""
@@ -151,6 +160,7 @@ def attack(
     *,
     witness: tuple[Collection[Pair], Collection[str]],
     only_proofs: bool = False,
+    about: Collection[Pair] | None = None,
 ) -> Verdict:
     """Return every nomination and non-nomination that must be so.
 
@@ -161,12 +171,16 @@ def attack(
     only_proofs
         Leave open what figures of the organization might still prove together with the rest: much
         faster, and enough to catch a build that proves something.
+    about
+        The pairs to attack, all of them where None.
     """
     rows = list(people)
     full, known = Attack(rows, facts, answers), set(answers or {})
     search = _begin(full, Attack(rows, facts, answers, figures_of_ties=False), witness, known)
+    if about is not None:
+        search.waiting = {key: value for key, value in search.waiting.items() if key in about}
     verdict = Verdict(pairs=sum(bool(key[1]) for key in search.waiting))
-    if search.near(()) == cp_model.INFEASIBLE:
+    if search.near(()) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise AssertionError("the witness does not fit the facts: a constraint is wrong")
     if only_proofs:
         search.easily()
@@ -197,7 +211,8 @@ def _begin(
     ties, respondents = witness
     now = {key: int(key in ties) if key[1] else int(key[0] in respondents) for key in keys(full)}
     waiting = {key: 1 - value for key, value in now.items() if key[0] not in known}
-    return Search(full, relaxed, keys(full), keys(relaxed), now, waiting, random.Random(1))
+    draw, menu = random.Random(1), Menu(full.people, full.facts)
+    return Search(full, relaxed, keys(full), keys(relaxed), now, waiting, draw, menu)
 
 
 def _wander(search: Search, facts: list[Fact], known: Collection[str]) -> None:
@@ -211,7 +226,7 @@ def _wander(search: Search, facts: list[Fact], known: Collection[str]) -> None:
             named[place[i], place[j]] = value
         else:
             answered[place[i]] = value
-    walk = Walk(search.full.people, facts, known, (named, answered), search.draw)
+    walk = Walk(search.full.people, facts, known, (named, answered), search.menu, search.draw)
     idle = 0
     while search.waiting and idle < PATIENCE:
         before = len(search.waiting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,8 @@ FEWEST_TIES = 5
 _MOST_ROWS = 60_000
 
 
-def answers_told(answered: list[int], invited: list[int]) -> tuple[Any, ...]:
+@lru_cache(maxsize=100_000)
+def answers_told(answered: tuple[int, ...], invited: tuple[int, ...]) -> tuple[Any, ...]:
     """Return what is told of the numbers who answered in each unit, and of all."""
     everybody = sum(answered), sum(invited)
     whole, units = shares.told(everybody, list(zip(answered, invited, strict=True)))

@@ -17,7 +17,11 @@ from tests.reports.scored import staff
 
 
 def attacked(
-    whole: Organization, facts: list[dict[str, object]] | None = None, *, only_proofs: bool = False
+    whole: Organization,
+    facts: list[dict[str, object]] | None = None,
+    *,
+    only_proofs: bool = False,
+    about: set[tuple[str, str]] | None = None,
 ) -> Verdict:
     return attack(
         whole.people,
@@ -25,6 +29,7 @@ def attacked(
         whole.known_answers(),
         witness=(whole.ties, whole.respondents),
         only_proofs=only_proofs,
+        about=about,
     )
 
 
@@ -152,8 +157,9 @@ def test_a_band_of_those_outside_does_not_finish_a_split() -> None:
     ties = {(ego, "5") for ego in ids[:10] if ego != "5"} | {(ego, "5") for ego in ids[12:21]}
     ties |= {(ego, alter) for ego in ids[10:30] for alter in ids[30:33]}
     whole = Organization(0, "band", people, frozenset(ties), frozenset(ids), ("34",))
-    assert attacked(whole, only_proofs=True).proven == 0
+    team = {(ego, "5") for ego in ids[:3]}
+    assert attacked(whole, only_proofs=True, about=team).proven == 0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(outside.Here, "allows", lambda *_: True)
-        verdict = attacked(whole, only_proofs=True)
-    assert {(ego, "5") for ego in ids[:10] if ego != "5"} <= set(verdict.nominations)
+        verdict = attacked(whole, only_proofs=True, about=team)
+    assert set(verdict.nominations) == team

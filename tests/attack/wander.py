@@ -15,6 +15,7 @@ import numpy as np
 from surveys import shares
 from surveys.files.people import PersonRow
 from tests.attack import rounded
+from tests.attack.menu import Menu
 
 Fact = dict[str, Any]
 Cell = tuple[int, int, int]  # who, whom, and 1 or 0
@@ -30,11 +31,12 @@ class Walk:
         facts: list[Fact],
         known: Collection[str],
         start: State,
+        menu: Menu,
         draw: random.Random,
     ) -> None:
         self.ids = list(people)
         self.index = {id_: place for place, id_ in enumerate(self.ids)}
-        self.draw = draw
+        self.draw, self.menu = draw, menu
         self.begun = start
         self.named, self.answered = start[0].copy(), start[1].copy()
         self.free = [self.index[i] for i in self.ids if i not in known]
@@ -99,7 +101,8 @@ class Walk:
             for unit, neighbors in enumerate(self.neighbors)
         ]
         answered = rounded.answers_told(
-            (self.answered.astype(int) @ self.of_unit).tolist(), self.of_unit.sum(axis=0).tolist()
+            tuple((self.answered.astype(int) @ self.of_unit).tolist()),
+            tuple(self.of_unit.sum(axis=0).tolist()),
         )
         figures: tuple[Any, ...] = ()
         if len(self.ids) >= 30:
@@ -126,7 +129,7 @@ class Walk:
                 self._other_answers(wanted)
             else:
                 self._other_names(wanted)
-        if self._fits() and self._others() == self.told:
+        if self._fits() and self._others() == self.told and self.menu.fits(self.named):
             return True
         self.named, self.answered = before
         return False

@@ -11,6 +11,7 @@ import pytest
 from reports.contexts.circles import Count, circles
 from reports.drawing.documents import Document, render
 from reports.facts import PersonFacts, ReleaseFacts
+from reports.rules import RULES_VERSION
 from tests.reports.reading import pages, text
 from tests.reports.sample_networks import dots
 from tests.reports.samples import company
@@ -92,7 +93,7 @@ def test_the_organization_reads_rounded_shares_and_no_table_of_units() -> None:
         "5 or more people share each place",
         "Disclosure rules",
         "every question",
-        "rules 2",
+        f"rules {RULES_VERSION}",
     ):
         assert words in read, words
     assert "Rows name, columns are named" not in read

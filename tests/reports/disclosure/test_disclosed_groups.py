@@ -101,12 +101,6 @@ def test_no_dot_of_the_organization_is_fewer_than_five_people(seed: int) -> None
     assert question.labels == ()
 
 
-def test_the_reach_of_fewer_than_five_is_not_told() -> None:
-    question = said(PEOPLE, *answers(2)).organization.questions[0]
-    assert question.coverage
-    assert min(point.k for point in question.coverage) >= 5
-
-
 def test_figures_that_rest_on_single_ties_need_thirty_people() -> None:
     people = staff({"Dock": 15, "Office": 14})
     question = said(people, *answers(1, 0.0, [p.id for p in people])).organization.questions[0]

@@ -17,7 +17,7 @@ from tests.reports.scored import answers, said, scored, staff
 
 pytestmark = pytest.mark.usefixtures("fewer_draws")
 
-COMPANY = staff({f"U{unit}": 12 for unit in range(5)})
+COMPANY = staff({f"U{unit}": 20 for unit in range(5)})
 IDS = [row.id for row in COMPANY]
 
 
@@ -29,8 +29,8 @@ def organization(seed: int = 1, lots: bytes = b"") -> OrganizationQuestion:
 def test_people_reached_are_told_in_steps_of_five_percent() -> None:
     for point in organization().coverage:
         told = (point.chosen, point.most_named, point.random, point.random_low, point.random_high)
-        assert all(count in {point.k, *range(0, 60, 5)} for count in told)
-        assert max(told) < 60
+        assert all(count in {point.k, *range(0, 100, 5)} for count in told)
+        assert max(told) < 100
 
 
 def test_the_menu_is_fixed_by_the_people_file() -> None:
@@ -40,8 +40,16 @@ def test_the_menu_is_fixed_by_the_people_file() -> None:
     menu = offered(organization(1))
     assert menu == offered(organization(2))
     assert {rule for rule, *_ in menu} == set(planner.MENU)
-    assert min(k for *_, k in menu) >= 5
-    assert max(k for rule, _, k in menu if rule) <= 2 * 5
+    assert {k for *_, k in menu} == {5, 10}
+
+
+def test_no_menu_is_told_of_fewer_than_a_hundred_people() -> None:
+    for people, told in ((20, True), (19, False)):
+        staff_ = staff({f"U{unit}": 20 for unit in range(4)} | {"Last": people})
+        ties, respondents = answers(1, 0.1, [row.id for row in staff_])
+        question = said(staff_, ties, respondents, b"").organization.questions[0]
+        assert bool(question.coverage) is told
+        assert ("small_menu" in question.refusals) is not told
 
 
 def test_no_member_of_a_set_is_told() -> None:
