@@ -86,6 +86,8 @@ BLUEPRINTS = (
     "reports.facilitators.archive_views:bp",
     "reports.facilitators.sending_views:bp",
     "reports.facilitators.own_views:bp",
+    "reports.inviting.views:bp",
+    "reports.inviting.person_views:bp",
     "reports.consultation.views:bp",
     "reports.attributed.views:bp",
 )
@@ -98,6 +100,7 @@ WAITED_FOR = {
     "archives.go_on",
     "sending.people",
     "sending.unit",
+    "inviting.ask",
 }
 
 HEADERS = {

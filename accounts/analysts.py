@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Uuid, column, delete, event, inspect, select, table
+from sqlalchemy import ColumnElement, Uuid, column, delete, event, inspect, select, table
 from sqlalchemy.orm import Session
 
 from accounts.errors import AnalystsFrozen, AnalystUnknown
@@ -58,13 +58,18 @@ def analysts(session: Session, round_id: uuid.UUID) -> list[str]:
 
 def named_analysts(session: Session, round_id: uuid.UUID) -> list[Candidate]:
     """Return those who were named and still can sign in, in the order of names."""
+    return named_for(session, round_id, Matter.TIES)
+
+
+def named_for(session: Session, round_id: uuid.UUID, matter: Matter) -> list[Candidate]:
+    """Return those who were named for a matter and still can sign in, in the order of names."""
     rows = session.execute(
         select(Membership.id, User.name)
         .join(Membership.user)
         .join(Grant, Grant.membership_id == Membership.id)
         .where(
             Grant.round_id == round_id,
-            Grant.matter == Matter.TIES,
+            Grant.matter == matter,
             Membership.role == Role.FACILITATOR,
             User.active.is_(True),
         )
@@ -85,19 +90,43 @@ def name_analysts(
     AnalystUnknown
         If one of them is no active facilitator of the organization.
     """
-    owner = session.scalar(select(ROUNDS.c.organization_id).where(ROUNDS.c.id == round_id))
     _check(session, round_id, naming=bool(membership_ids))
+    name_for(session, round_id, Matter.TIES, membership_ids)
+
+
+def name_for(
+    session: Session,
+    round_id: uuid.UUID,
+    matter: Matter,
+    membership_ids: Collection[uuid.UUID],
+) -> None:
+    """Give a matter of a round to these facilitators, and to nobody else.
+
+    Raises AnalystUnknown if one of them is no active facilitator of the organization.
+    """
+    owner = session.scalar(select(ROUNDS.c.organization_id).where(ROUNDS.c.id == round_id))
     known = {found.membership_id for found in candidates(session, owner)} if owner else set()
     if not set(membership_ids) <= known:
         raise AnalystUnknown
-    session.execute(delete(Grant).where(Grant.round_id == round_id, Grant.matter == Matter.TIES))
+    session.execute(delete(Grant).where(Grant.round_id == round_id, Grant.matter == matter))
     for membership_id in sorted(set(membership_ids)):
-        session.add(Grant(membership_id=membership_id, round_id=round_id, matter=Matter.TIES))
+        session.add(Grant(membership_id=membership_id, round_id=round_id, matter=matter))
     session.flush()
 
 
 def is_analyst(session: Session, user_id: uuid.UUID, round_id: uuid.UUID) -> bool:
     """Whether a user was named for this round, which is attributed and of their organization."""
+    return is_named(session, user_id, round_id, Matter.TIES, ROUNDS.c.mode == "attributed")
+
+
+def is_named(
+    session: Session,
+    user_id: uuid.UUID,
+    round_id: uuid.UUID,
+    matter: Matter,
+    *rules: ColumnElement[bool],
+) -> bool:
+    """Whether a user was given a matter of a round of their organization that fits the rules."""
     found = session.scalar(
         select(Grant.id)
         .join(Membership, Membership.id == Grant.membership_id)
@@ -105,12 +134,12 @@ def is_analyst(session: Session, user_id: uuid.UUID, round_id: uuid.UUID) -> boo
         .join(ROUNDS, ROUNDS.c.id == Grant.round_id)
         .where(
             Grant.round_id == round_id,
-            Grant.matter == Matter.TIES,
+            Grant.matter == matter,
             Membership.user_id == user_id,
             Membership.role == Role.FACILITATOR,
             Membership.organization_id == ROUNDS.c.organization_id,
             User.active.is_(True),
-            ROUNDS.c.mode == "attributed",
+            *rules,
         )
     )
     return found is not None
@@ -127,11 +156,12 @@ def _check(session: Session, round_id: uuid.UUID, *, naming: bool = True) -> Non
 @event.listens_for(Session, "before_flush")
 def _refuse_late_analysts(session: Session, *_: object) -> None:
     for record in (*session.new, *session.dirty):
-        if isinstance(record, Grant) and record.matter == Matter.TIES and _is_new(record):
+        if isinstance(record, Grant) and record.matter == Matter.TIES and is_new(record):
             _check(session, record.round_id)
 
 
-def _is_new(grant: Grant) -> bool:
+def is_new(grant: Grant) -> bool:
+    """Whether a grant is about to be given, to anybody else or of anything else than before."""
     state = inspect(grant)
     changed = ("matter", "round_id", "membership_id")
     return not state.persistent or any(state.attrs[n].history.has_changes() for n in changed)

@@ -79,11 +79,21 @@ class AnalystsFrozen(AccountError):
         )
 
 
-class AnalystUnknown(AccountError):
-    """An analyst is a facilitator of the same organization."""
+class PlannersFrozen(AccountError):
+    """Who plans changes was promised to respondents."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Somebody named as an analyst is no facilitator of this organization any more: "
+            "Who plans changes is named before a round is launched, and nobody is added "
+            "afterwards: plan another round for others."
+        )
+
+
+class AnalystUnknown(AccountError):
+    """Whoever is named for a round is a facilitator of the same organization."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody named for this round is no facilitator of this organization any more: "
             "open the form again and choose among those it offers."
         )

@@ -85,12 +85,17 @@ class Act(StrEnum):
     LOOK_CHANGED = "look_changed"
     TIES_EXPORTED = "ties_exported"
     PLAN_OPENED = "plan_opened"
+    HELP_ASKED = "help_asked"
+    HELPERS_SEEN = "helpers_seen"
+    HELP_ACCEPTED = "help_accepted"
+    HELP_ENDED = "help_ended"
     PACK_WRITTEN = "pack_written"
     RESPONDENT_WITHDREW = "respondent_withdrew"
     RESPONDENT_OBJECTED = "respondent_objected"
     PERSON_DATA_EXPORTED = "person_data_exported"
     PERSON_ERASED = "person_erased"
     KEY_USED = "key_used"
+    WISHES_READ = "wishes_read"
     KEY_DESTROYED = "key_destroyed"
     KEYS_ROTATED = "keys_rotated"
     KEYS_EXPORTED = "keys_exported"
@@ -138,9 +143,11 @@ KINDS: dict[Act, Kind] = {
     Act.PEOPLE_IMPORTED: _kind(
         Topic.PEOPLE, "", "imported people", "file", "new", "changed", "gone"
     ),
-    Act.ROUND_SAVED: _kind(Topic.ROUNDS, "round", "wrote the draft of", "mode", "analysts"),
+    Act.ROUND_SAVED: _kind(
+        Topic.ROUNDS, "round", "wrote the draft of", "mode", "analysts", "planners"
+    ),
     Act.ROUND_LAUNCHED: _kind(
-        Topic.ROUNDS, "round", "launched", "people", "mode", "analysts", "promise"
+        Topic.ROUNDS, "round", "launched", "people", "mode", "analysts", "planners", "promise"
     ),
     Act.ROUND_CLOSING: _kind(Topic.ROUNDS, "round", "began to close"),
     Act.ROUND_CLOSED: _kind(Topic.ROUNDS, "round", "closed"),
@@ -178,6 +185,15 @@ KINDS: dict[Act, Kind] = {
     Act.PLAN_OPENED: _kind(
         Topic.REPORTS, "round", "planned a change with", "people", "steps", "excluded"
     ),
+    # Of how many people accepted, or were invited, no detail says anything: nor who it was.
+    Act.HELP_ASKED: _kind(
+        Topic.REPORTS, "round", "asked for private invitations to help with a change in", "people"
+    ),
+    Act.HELPERS_SEEN: _kind(
+        Topic.REPORTS, "round", "looked at who accepted to help with a change in"
+    ),
+    Act.HELP_ACCEPTED: _kind(Topic.RIGHTS, "round", "accepted to help with a change in"),
+    Act.HELP_ENDED: _kind(Topic.RIGHTS, "round", "took back that they would help in"),
     Act.PACK_WRITTEN: _kind(Topic.ROUNDS, "round", "made the consultation pack of", "sha256"),
     Act.RESPONDENT_WITHDREW: _kind(
         Topic.RIGHTS, "round", "withdrew the answers given in", "after_close"
@@ -190,6 +206,9 @@ KINDS: dict[Act, Kind] = {
     ),
     Act.PERSON_ERASED: _kind(Topic.RIGHTS, "", "erased one person", "rounds", "releases"),
     Act.KEY_USED: _kind(Topic.KEYS, "round", "opened the answers, to score them, of"),
+    Act.WISHES_READ: _kind(
+        Topic.KEYS, "round", "opened the answers, to see who may be asked to help, of"
+    ),
     Act.KEY_DESTROYED: _kind(Topic.KEYS, "round", "destroyed the key of"),
     Act.KEYS_ROTATED: _kind(Topic.KEYS, "", "changed the master key", "rounds"),
     Act.KEYS_EXPORTED: _kind(Topic.KEYS, "", "exported the keys"),

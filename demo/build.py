@@ -1,4 +1,4 @@
-"""The fictional company in the database: its people, a round that was released, and an open one."""
+"""The fictional company in the database: its people, two released rounds, and an open one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from accounts.models import Organization
@@ -16,9 +16,20 @@ from audit.acts import Act, Detail
 from audit.record import Recorder
 from demo.answers import RESPONSE, Answer
 from demo.company import Company
+from demo.earlier import answers_then, people_then
 from surveys import sealing
 from surveys.answering import submission
-from surveys.models import GRACE, Mode, Readers, RosterEntry, Round, RoundState, TopLevel
+from surveys.files.people import PersonRow
+from surveys.models import (
+    GRACE,
+    Mode,
+    OutboxMail,
+    Readers,
+    RosterEntry,
+    Round,
+    RoundState,
+    TopLevel,
+)
 from surveys.people import imports
 from surveys.people.changes import changes
 from surveys.people.commands import record_import
@@ -27,6 +38,10 @@ from surveys.rounds import launching, operations, recorded
 
 #: When the round of the story was open.
 OPENED, CLOSED = datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 20, 18, tzinfo=UTC)
+#: The round before it, which later reports are compared with.
+EARLIER_ROUND = "Autumn 2025"
+EARLIER_OPENED = datetime(2025, 9, 8, 8, tzinfo=UTC)
+EARLIER_CLOSED = datetime(2025, 9, 26, 18, tzinfo=UTC)
 #: The round that is open, how long it always stays so, and how many have answered it.
 OPEN_ROUND = "Autumn 2026"
 STAYS_OPEN = timedelta(days=14)
@@ -53,31 +68,65 @@ def build_first_round(
 
     Those who sign in are there already: the promise names who reads reports.
     """
-    owner = session.scalars(select(Organization).where(Organization.name == company.name)).one()
-    done = changes(imports.known_people(session, owner.id), company.people)
-    imports.write_people(session, owner.id, company.people)
-    record_import(session, recorder, company.name, "people.csv", done)
+    owner_id = _import(session, company, company.people, recorder=recorder)
     plan = _plan(company, company.round_name, closes_at=CLOSED)
-    round_ = _launched(session, owner.id, plan, keys=keys, recorder=recorder, now=OPENED)
-    _use_known_key(round_, company, keys)
+    round_ = _launched(session, owner_id, plan, keys=keys, recorder=recorder, now=OPENED)
+    _use_known_key(round_, company.name, keys)
     return round_
+
+
+def build_earlier_round(
+    session: Session, company: Company, *, keys: WrappingKeys, recorder: Recorder
+) -> Round:
+    """Import the people of half a year before, and let them answer a round that is over."""
+    people = people_then(company, EARLIER_OPENED.date())
+    owner_id = _import(session, company, people, recorder=recorder)
+    plan = _plan(company, EARLIER_ROUND, closes_at=EARLIER_CLOSED)
+    round_ = _launched(session, owner_id, plan, keys=keys, recorder=recorder, now=EARLIER_OPENED)
+    _use_known_key(round_, f"{company.name} {EARLIER_ROUND}", keys)
+    # Nobody is invited to what is over.
+    session.execute(delete(OutboxMail).where(OutboxMail.round_id == round_.id))
+    answers = answers_then(company, people)
+    _close(session, round_, answers, recorder=recorder, now=EARLIER_CLOSED)
+    return round_
+
+
+def _import(
+    session: Session, company: Company, people: Sequence[PersonRow], *, recorder: Recorder
+) -> uuid.UUID:
+    owner = session.scalars(select(Organization).where(Organization.name == company.name)).one()
+    done = changes(imports.known_people(session, owner.id), people)
+    imports.write_people(session, owner.id, people)
+    record_import(session, recorder, company.name, "people.csv", done)
+    return owner.id
 
 
 def close_first_round(
     session: Session, company: Company, round_: Round, *, recorder: Recorder
 ) -> None:
     """Let people answer, close the round and ask for its release."""
-    _answer(session, round_, company.answers, CLOSED)
+    _close(session, round_, company.answers, recorder=recorder, now=CLOSED)
+
+
+def _close(
+    session: Session,
+    round_: Round,
+    answers: Sequence[Answer],
+    *,
+    recorder: Recorder,
+    now: datetime,
+) -> None:
+    _answer(session, round_, answers, now)
 
     def note(act: Act) -> None:
         owner_id = round_.organization_id
         recorder.record(session, act, organization_id=owner_id, subject=round_.id)
 
-    operations.start_closing(session, round_, now=CLOSED - GRACE)
+    operations.start_closing(session, round_, now=now - GRACE)
     note(Act.ROUND_CLOSING)
-    operations.finish_closing(session, round_, now=CLOSED)
+    operations.finish_closing(session, round_, now=now)
     note(Act.ROUND_CLOSED)
-    operations.want_release(session, round_, today=CLOSED.date())
+    operations.want_release(session, round_, today=now.date())
     note(Act.RELEASE_ASKED)
 
 
@@ -102,13 +151,13 @@ def _launched(
     return round_
 
 
-def _use_known_key(round_: Round, company: Company, keys: WrappingKeys) -> None:
+def _use_known_key(round_: Round, name: str, keys: WrappingKeys) -> None:
     """Give a round of invented people a key that is the same in every demo.
 
     The key of a round decides by lot which of two overlapping ranges a report tells, and the demo
     has the same reports each time.
     """
-    private, key = hashlib.sha256(company.name.encode()).digest(), round_.key
+    private, key = hashlib.sha256(name.encode()).digest(), round_.key
     assert key is not None  # noqa: S101 (it was launched)
     key.public_key = sealing.public_half(private)
     wrapping_key = keys.find(round_.id, key.wrapping_key_id)

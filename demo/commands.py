@@ -22,7 +22,10 @@ from audit.record import Recorder
 from config import PROJECT, Environment, Settings
 from db import db, transaction
 from demo.build import (
+    EARLIER_CLOSED,
+    EARLIER_ROUND,
     OPEN_ROUND,
+    build_earlier_round,
     build_first_round,
     build_open_round,
     close_first_round,
@@ -137,13 +140,22 @@ def _start_over(engine: Engine, company: Company, settings: Settings, out: Path)
 
 
 def _build(engine: Engine, company: Company, settings: Settings) -> bool:
-    """Make sure that both rounds are there, the first released; return whether it was missing."""
+    """Make sure that all rounds are there, two released; return whether the later was missing."""
     keys, now = round_keys(settings), datetime.now(UTC)
-    recorder = Recorder(settings.audit_key_bytes(), COMMAND_LINE)
+    recorder, earlier = Recorder(settings.audit_key_bytes(), COMMAND_LINE), None
     with transaction(engine) as session:
         if find_round(session, company, company.round_name) is None:
             for role in NAMES:
                 let_in(session, company, role, recorder)
+            before = find_round(session, company, EARLIER_ROUND) or build_earlier_round(
+                session, company, keys=keys, recorder=recorder
+            )
+            earlier = before.id
+    if earlier is not None:
+        day = EARLIER_CLOSED.date()
+        releases.release_round(engine, earlier, keys=keys, recorder=recorder, today=day)
+    with transaction(engine) as session:
+        if find_round(session, company, company.round_name) is None:
             build_first_round(session, company, keys=keys, recorder=recorder)
     _send(settings)  # while the round is open
     with transaction(engine) as session:

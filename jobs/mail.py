@@ -10,16 +10,19 @@ from email.message import EmailMessage
 import structlog
 from sqlalchemy.orm import Session
 
+from accounts.planners import planners
 from config import Settings
 from db import transaction
 from jobs.runtime import Runtime
 from jobs.smtp import Carrier, Outcome, Reply, ServerAway, carrier_of
-from reports.errors import ReportLinkUnknown
+from reports.errors import InvitationUnknown, ReportLinkUnknown
 from reports.facilitators import links as report_links
+from reports.inviting import links as helping
 from surveys.answering import codes, links
 from surveys.errors import AddressInvalid, RoundNotOpen
 from surveys.mail import invitations, outbox
 from surveys.models import LinkKind, MailKind, OutboxMail, RosterEntry, Round, RoundState
+from surveys.promise import listed
 
 #: Most mails taken at once.
 CHUNK = 25
@@ -44,6 +47,7 @@ WANTED = {
     # Later, too: the code also shows who asks for what is held on them, or takes answers back.
     MailKind.CODE: set(RoundState) - {RoundState.DRAFT, RoundState.TEST, RoundState.SCHEDULED},
     MailKind.REPORT: {RoundState.RELEASED},
+    MailKind.HELP: {RoundState.RELEASED},
 }
 
 log = structlog.get_logger("swayline.mail")
@@ -117,10 +121,18 @@ def _begin(session: Session, settings: Settings, hold: outbox.Hold) -> _Begun | 
     try:
         to = invitations.recipient(entry).addr_spec
         secret, report = _secret(session, settings, mail, round_)
-    except (AddressInvalid, RoundNotOpen, ReportLinkUnknown):
+    except (AddressInvalid, RoundNotOpen, ReportLinkUnknown, InvitationUnknown):
         outbox.mark_failed(session, begun, smtp_code=None)
         return None
-    text = invitations.mail_text(mail.kind, round_, entry, secret=secret, report=report)
+    names = planners(session, round_.id) if mail.kind is MailKind.HELP else []
+    text = invitations.mail_text(
+        mail.kind,
+        round_,
+        entry,
+        secret=secret,
+        report=report,
+        planners=listed(names) if names else "",
+    )
     written = invitations.message(
         text, _envelope(settings), entry, message_id=mail.message_id, now=_now()
     )
@@ -132,7 +144,7 @@ def _secret(
 ) -> tuple[str, invitations.Sent | None]:
     """Return the link or code of this mail, made or worked out now, and the report it is about.
 
-    Raises RoundNotOpen or ReportLinkUnknown if it would come too late.
+    Raises RoundNotOpen, ReportLinkUnknown or InvitationUnknown if it would come too late.
     """
     if round_.state not in WANTED[mail.kind]:
         raise RoundNotOpen(round_.name)
@@ -141,6 +153,9 @@ def _secret(
         token = report_links.token_of(link, settings)
         sent = invitations.Sent(link.unit, report_links.last_day(link))
         return report_links.address(settings.base_url, token), sent
+    if mail.kind is MailKind.HELP:
+        invited = helping.of_mail(session, mail)
+        return helping.address(settings.base_url, helping.token_of(invited.id, settings)), None
     if mail.kind is not MailKind.CODE:
         token = links.make_link(session, mail.respondent_id, LINKS[mail.kind])
         return links.address(settings.base_url, token), None

@@ -20,6 +20,7 @@ from jobs.tidying import tidy
 from reports.attributed.vault import vault_of
 from reports.drawing.pdf import ReportError
 from reports.facilitators import archives
+from reports.inviting import requests
 from reports.looks.keeping import look_of_release
 from reports.releases import release as releases
 from reports.releases.languages import languages_of
@@ -68,6 +69,7 @@ def tick(*, nudged: bool = False) -> None:
     for release_id in _release_ids(at):
         _send_missing(at, release_id)
     _send_archives(at, now)
+    _send_requests(at)
     if leases.take(at.engine, "tidy", TIDY):
         tidy(at, now)
     _write_audit_head(at, now)
@@ -145,6 +147,22 @@ def pack_archive(archive_id: str) -> None:
             log.info("packed", archive=archive_id)
 
 
+@queue.task(name="invite_helpers", **AGAIN)
+def invite_helpers(request_id: str) -> None:
+    """Invite people to help with a change, as somebody who plans changes asked for."""
+    from reports.inviting.invite import invite
+
+    at = ready()
+    with leases.held(at.engine, f"help:{request_id}") as mine:
+        if not mine:
+            return
+        recorder = Recorder(at.settings.audit_key_bytes())
+        keys = round_keys(at.settings)
+        invite(at.engine, at.settings, uuid.UUID(request_id), keys=keys, recorder=recorder)
+    if _mails_wait(at, datetime.now(UTC)):
+        send_mails.delay()
+
+
 def _mails_wait(at: Runtime, now: datetime) -> bool:
     with transaction(at.engine, readonly=True) as session:
         return outbox.is_any_due(session, now=now)
@@ -192,6 +210,15 @@ def _send_archives(at: Runtime, now: datetime) -> None:
     for archive_id in waiting:
         if not leases.is_held(at.engine, f"archive:{archive_id}"):
             pack_archive.delay(str(archive_id))
+
+
+def _send_requests(at: Runtime) -> None:
+    """Send every request for invitations that nobody works on."""
+    with transaction(at.engine, readonly=True) as session:
+        waiting = requests.waiting(session)
+    for request_id in waiting:
+        if not leases.is_held(at.engine, f"help:{request_id}"):
+            invite_helpers.delay(str(request_id))
 
 
 def _send_missing(at: Runtime, release_id: uuid.UUID) -> None:

@@ -96,3 +96,14 @@ class NothingChosen(ReleaseError):
 
     def __init__(self) -> None:
         super().__init__("There is no report among these people that is open to you.")
+
+
+class InvitingRefused(ReleaseError):
+    """Invitations that cannot be asked for; the sentence says why."""
+
+
+class InvitationUnknown(ReleaseError):
+    """A mailed link leads to no invitation: there never was one, or it is gone."""
+
+    def __init__(self) -> None:
+        super().__init__("This link leads to no invitation.")

@@ -130,6 +130,21 @@ class Leading:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """What changed for a person under one question since the round before.
+
+    An attributed round tells how often the person was named then, and the share now less the share
+    then. A confidential one tells the fifth then, only where it is clearly another now; 0 is the
+    place of those who were named so seldom that no fifth is told of them.
+    """
+
+    round_name: str  # of the round before
+    named: Named | None = None
+    difference: Estimate | None = None
+    fifth: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonQuestion:
     """One person under one question."""
 
@@ -149,6 +164,7 @@ class PersonQuestion:
     line_reach: Named | None = None  # colleagues beyond the own line who name somebody in it
     in_unit: Among | None = None  # None below 20 people in the unit
     in_tenure: Among | None = None  # at the same level and as long here; None below 20 people
+    since: Since | None = None  # None without a round before that may be compared
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,8 @@ def fixed(value: float, digits: int = 2) -> str:
     """
     text = f"{value:.{digits}f}"
     text = text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+    if text.startswith("−") and direction() == "rtl":
+        text = f"\N{LEFT-TO-RIGHT MARK}{text}"  # else the minus would stand behind its number
     return text.replace(".", _signs(spoken())[1])
 
 

@@ -87,7 +87,15 @@ def rules(numbers: Thresholds = FLOORS) -> tuple[Rule, ...]:
             f"{numbers.differing} or more others; people who are new since then do not count.",
             ("reports.releases.again", "reports.releases.repeated"),
         ),
-        Rule("R9", "No change of a person from round to round is told.", ("reports.facts",)),
+        Rule(
+            "R9",
+            "Of a change of a person from round to round only that the fifth is another (those "
+            "named too seldom for one stand below all), and only where the two ranges lie apart "
+            f"and the number itself moved so far that {numbers.changed} or more colleagues must "
+            "have answered otherwise or joined. It follows from what the two releases tell, and "
+            "adds nothing to them.",
+            ("reports.disclosure.since",),
+        ),
         Rule(
             "R10",
             "Groups are the units at launch. Nobody can form a group later; the sets of people "

@@ -49,6 +49,8 @@ for 5 at least, so name that or more.
     smallest_invited: int = 10
     #: R8: people who answered that must differ from every earlier release in every shown group.
     differing: int = 5
+    #: R9: colleagues who must have answered otherwise, or joined, for a change to be told.
+    changed: int = 10
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 
 from accounts.analysts import analysts
 from accounts.models import Grant, Matter, Membership, Role, User
+from accounts.planners import planners
 from surveys.models import Mode, Readers, Round
 
 #: Which wording this is; raised when a sentence changes.
-VERSION = "3"
+VERSION = "4"
 NUMBERS = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 PLAINLY = (
     "This is confidential, not anonymous: whoever held both the server and its keys could "
@@ -71,6 +72,7 @@ def promise(session: Session, round_: Round) -> Promise:
         version=VERSION,
         prevents=(
             *(_confidential(round_) if is_confidential else _attributed(session, round_)),
+            *_helping(session, round_),
             f"Your answers are stored encrypted. {round_.kept_days} days after the close their "
             "key is destroyed: nobody can read them any more, not in old backups either.",
             f"Reports are deleted {_months(round_.releases_months)} after the close.",
@@ -131,6 +133,24 @@ def _attributed(session: Session, round_: Round) -> tuple[str, ...]:
         f"Who named whom is shown to {who}, and to nobody else: no manager and no colleague "
         "sees it.",
         "Reports say how many colleagues named a person, and never which.",
+    )
+
+
+def _helping(session: Session, round_: Round) -> tuple[str, ...]:
+    """Say what the last item is for, where it is asked."""
+    if not round_.asks_for_help:
+        return ()
+    names = planners(session, round_.id)
+    who = listed(names) if names else "whoever plans changes, named here at the launch,"
+    if round_.mode is Mode.ATTRIBUTED:
+        return (
+            f"Only if you say that you may be asked to help with changes, {who} may read your "
+            "name among those who could help.",
+        )
+    return (
+        "Only if you say that you may be asked to help with changes, one private invitation may "
+        f"be sent to you, and {who} {'learn' if len(names) > 1 else 'learns'} your name only if "
+        "you accept it.",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,6 +36,8 @@ class OpenedAnswers:
     ties: dict[str, list[tuple[str, str]]]
     #: Those who answered, with names or with "nobody".
     respondents: dict[str, frozenset[str]]
+    #: Those who ticked, as the last item, that they may be asked to help with changes.
+    willing: frozenset[str] = frozenset()
 
 
 def get_round(session: Session, round_id: uuid.UUID) -> Round:
@@ -134,15 +136,24 @@ def objecting(session: Session, round_: Round) -> frozenset[str]:
     )
 
 
-def volunteers(session: Session, round_: Round) -> frozenset[str]:
-    """Return who on the roster may be asked to help with a change."""
-    return frozenset(
-        session.scalars(
-            select(RosterEntry.external_id)
-            .join(Choice, Choice.person_id == RosterEntry.person_id)
-            .where(RosterEntry.round_id == round_.id, Choice.may_be_asked.is_(True))
+def volunteers(
+    session: Session, round_: Round, willing: Collection[str] = frozenset()
+) -> frozenset[str]:
+    """Return who on the roster may be asked to help with a change.
+
+    Whoever said so on their own pages, and the ``willing``, who ticked it in the survey; nobody who
+    is not to be named, or who said later that they are not to be asked.
+    """
+    rows = session.execute(
+        select(RosterEntry.external_id, Choice.may_be_asked)
+        .outerjoin(Choice, Choice.person_id == RosterEntry.person_id)
+        .where(
+            RosterEntry.round_id == round_.id,
+            RosterEntry.objects.is_(False),
+            RosterEntry.spared.is_(False),
         )
     )
+    return frozenset(id_ for id_, may_be_asked in rows if may_be_asked or id_ in willing)
 
 
 def person_row(person: Person | RosterEntry) -> PersonRow:
@@ -218,6 +229,7 @@ def opened_answers(session: Session, round_: Round, private_key: bytes) -> Opene
     names: dict[uuid.UUID, str] = {entry.respondent_id: entry.external_id for entry in entries}
     ties: dict[str, list[tuple[str, str]]] = {question.key: [] for question in round_.questions}
     respondents: dict[str, set[str]] = {question.key: set() for question in round_.questions}
+    willing = set()
     responses = session.scalars(
         select(Response).where(
             Response.round_id == round_.id, Response.state == ResponseState.SUBMITTED
@@ -225,6 +237,9 @@ def opened_answers(session: Session, round_: Round, private_key: bytes) -> Opene
     ).all()
     for ego, answers in _opened(round_, responses, private_key, names):
         for question, answer in answers.items():
+            if question == sealing.MAY_ASK:
+                willing.add(ego)
+                continue
             if answer == sealing.DECLINED:
                 continue
             respondents[question].add(ego)
@@ -234,6 +249,7 @@ def opened_answers(session: Session, round_: Round, private_key: bytes) -> Opene
     return OpenedAnswers(
         {question: sorted(named) for question, named in ties.items()},
         {question: frozenset(ids) for question, ids in respondents.items()},
+        frozenset(willing),
     )
 
 

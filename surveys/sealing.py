@@ -35,6 +35,10 @@ _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 NOBODY = "nobody"
 DECLINED = "prefer not to answer"
 
+#: The last item, in place of a question's key, and the answer of whoever ticked it. It says nothing
+#: about colleagues, so it is no answer to count; it is sealed with them, and goes with them.
+MAY_ASK, TICKED = "may we ask you", "yes"
+
 #: The answer to one question: respondent ids, :data:`NOBODY` or :data:`DECLINED`.
 Answer = tuple[uuid.UUID, ...] | str
 #: Question key -> answer; a question that is missing was not answered.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from pypdf import PdfWriter
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from accounts.access import Scope
@@ -18,7 +18,11 @@ from reports.facilitators import archives, links, packing
 from reports.facilitators.addresses import Addresses
 from reports.facilitators.people import Wish
 from reports.facilitators.shelf import open_shelf
+from reports.inviting import links as helping
 from reports.releases import release as releases
+from surveys.models import HelpInvitation, HelpRequest
+from surveys.rights.helping import forget_invitations
+from tests.rounds import TODAY
 
 
 class Released(Protocol):
@@ -90,3 +94,34 @@ def report_link(place: Released, *, ended: bool = False) -> tuple[str, str]:
     found = str(sent.link.id), links.token_of(sent.link, place.settings)
     place.session.commit()
     return found
+
+
+def help_invitation(place: Released, *, ended: bool = False) -> str:
+    """Have person 2 invited to help with a change, or person 3 until it ended; return the token."""
+    session, round_ = place.session, links.round_of(place.session, place.release_id)
+    wanted = "3" if ended else "2"
+    entry = next(entry for entry in round_.roster if entry.external_id == wanted)
+    invitation = session.scalars(
+        select(HelpInvitation).where(HelpInvitation.respondent_id == entry.respondent_id)
+    ).one_or_none()
+    if invitation is None:
+        id_ = uuid.uuid4()
+        request = HelpRequest(
+            round_id=round_.id, question=str(id_), size=5, day=TODAY, is_done=True
+        )
+        session.add(request)
+        session.flush()
+        invitation = HelpInvitation(
+            id=id_,
+            request_id=request.id,
+            round_id=round_.id,
+            respondent_id=entry.respondent_id,
+            digest=helping.digest_of(helping.token_of(id_, place.settings)),
+        )
+        session.add(invitation)
+        session.flush()
+    token = helping.token_of(invitation.id, place.settings)
+    if ended:
+        forget_invitations(session, [entry.respondent_id])
+    session.commit()
+    return token

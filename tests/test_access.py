@@ -37,6 +37,7 @@ OTHER_WORDS = (
     "persons.data",
     "persons.download",
     "own_report.",
+    "helping.",
     "static",
 )
 

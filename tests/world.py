@@ -21,6 +21,7 @@ from werkzeug.routing import Rule
 from accounts.access import NEEDS, POLICY, Who
 from accounts.analysts import name_analysts
 from accounts.models import Role, User
+from accounts.planners import name_planners
 from audit.record import Recorder
 from config import Settings
 from reports.attributed.vault import vault_of
@@ -32,7 +33,14 @@ from surveys.people import imports
 from surveys.round_keys import WrappingKeys, round_keys
 from surveys.rounds import operations
 from tests.draws import fewer_draws
-from tests.released import archive, blank_pdf, document, report_link, unit_document
+from tests.released import (
+    archive,
+    blank_pdf,
+    document,
+    help_invitation,
+    report_link,
+    unit_document,
+)
 from tests.rounds import LATER, NOW, TODAY, make_organization, plan, respondents
 from tests.users import form_token, grant_reports, make_user, sign_in
 
@@ -126,6 +134,12 @@ FILLS = {
     "own_report.token": Fill(
         lambda place: report_link(place)[1],
         lambda place: report_link(place, ended=True)[1],
+        lambda: secrets.token_urlsafe(32),
+    ),
+    "inviting.release_id": Fill(lambda place: str(place.release_id)),
+    "helping.token": Fill(
+        lambda place: help_invitation(place),
+        lambda place: help_invitation(place, ended=True),
         lambda: secrets.token_urlsafe(32),
     ),
     "ties.round_id": Fill(lambda place: str(place.attributed_id)),
@@ -231,7 +245,7 @@ def _place(session: Session, settings: Settings, name: str) -> Place:
     }.items():
         email = f"{actor.replace(' ', '.')}@{name.lower()}.example"
         users[actor] = make_user(session, owner.id, role, email, active=actor != "locked")
-    released = _closed(session, owner.id, keys)
+    released = _closed(session, owner.id, keys, planner=users["facilitator"])
     attributed = _closed(session, owner.id, keys, users["facilitator"])
     grant_reports(session, users["facilitator"], released.id)
     engine, organization_id = session.get_bind(), owner.id
@@ -252,13 +266,20 @@ def _place(session: Session, settings: Settings, name: str) -> Place:
 
 
 def _closed(
-    session: Session, organization_id: uuid.UUID, keys: WrappingKeys, analyst: User | None = None
+    session: Session,
+    organization_id: uuid.UUID,
+    keys: WrappingKeys,
+    analyst: User | None = None,
+    planner: User | None = None,
 ) -> Round:
-    """Close a round: a confidential one, or an attributed one with this analyst."""
+    """Close a round: an attributed one with this analyst, or a confidential one."""
     of = plan("Shown", Mode.ATTRIBUTED) if analyst else plan("Done", Mode.CONFIDENTIAL)
     round_ = operations.create_round(session, organization_id, of)
     if analyst:
         name_analysts(session, round_.id, [analyst.memberships[0].id])
+    if planner:
+        round_.asks_for_help = True
+        name_planners(session, round_.id, [planner.memberships[0].id])
     operations.launch_round(session, round_, keys=keys, now=NOW)
     ids = respondents(session, round_)
     for number in range(1, 12):

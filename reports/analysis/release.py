@@ -59,21 +59,28 @@ def release_of(
     smallest_group: int = policy.SMALLEST_GROUP,
 ) -> ReleaseFacts:
     """Put facts together under the id that they, and nothing else, determine."""
-    facts = ReleaseFacts(
-        release_id="",
-        round_name=occasion.round_name,
-        mode=mode,
-        readers=occasion.readers,
-        method_version=METHOD_VERSION,
-        seed=analysis.options.seed,
-        high_cut=analysis.options.high_cut,
-        questions=tuple(Question(q.key, q.text) for q in analysis.questions),
-        organization=organization,
-        people=tuple(people),
-        units=units,
-        rules=rules,
-        smallest_group=smallest_group,
+    return identified(
+        ReleaseFacts(
+            release_id="",
+            round_name=occasion.round_name,
+            mode=mode,
+            readers=occasion.readers,
+            method_version=METHOD_VERSION,
+            seed=analysis.options.seed,
+            high_cut=analysis.options.high_cut,
+            questions=tuple(Question(q.key, q.text) for q in analysis.questions),
+            organization=organization,
+            people=tuple(people),
+            units=units,
+            rules=rules,
+            smallest_group=smallest_group,
+        )
     )
+
+
+def identified(facts: ReleaseFacts) -> ReleaseFacts:
+    """Return facts under the id that they, and nothing else, determine."""
+    facts = replace(facts, release_id="")
     content = json.dumps(asdict(facts), ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(content.encode()).hexdigest()
     return replace(facts, release_id=f"{digest[:4]}-{digest[4:8]}")

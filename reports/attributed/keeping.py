@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,8 +17,16 @@ if TYPE_CHECKING:
     from reports.analysis import Analysis
 
 
-def keep_ties(session: Session, round_id: uuid.UUID, analysis: Analysis, vault: Vault) -> None:
+def keep_ties(
+    session: Session,
+    round_id: uuid.UUID,
+    analysis: Analysis,
+    vault: Vault,
+    willing: Collection[str] = frozenset(),
+) -> None:
     """Seal the ties of a scored round for its analysts; those of a confidential round never.
+
+    With them go the ids of the ``willing``, who ticked that they may be asked to help.
 
     For the scoring worker, before the release is written: then there is no release without them.
     """
@@ -29,7 +38,8 @@ def keep_ties(session: Session, round_id: uuid.UUID, analysis: Analysis, vault: 
             RosterEntry.round_id == round_id
         )
     )
-    vault.put(round_id, ties_of(analysis, {row.external_id: row.respondent_id for row in rows}))
+    ids = {row.external_id: row.respondent_id for row in rows}
+    vault.put(round_id, ties_of(analysis, ids, willing))
 
 
 def forget_spent_ties(session: Session, vault: Vault) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.attributed.planner import Plan, Way
 from reports.attributed.sight import Sight
@@ -27,6 +27,13 @@ ONE = {
     "random": "One at random",
     "all people leaders": "The one who manages somebody, for comparison",
 }
+#: In place of a name: for those who plan changes, and for all other analysts.
+UNASKED, UNNAMED = "A colleague who may not be asked", "A colleague"
+NAMED_ONLY = "Names are shown only of people who said that they may be asked to help with changes."
+NOBODY_NAMED = (
+    "Names are shown only to those who plan changes with this round, and only of people who said "
+    "that they may be asked."
+)
 VERDICTS = {
     1: "more than at random",
     0: "no clear difference from random",
@@ -70,29 +77,43 @@ class PlanPage:
     chosen: tuple[ChosenLine, ...]
     pool: tuple[ChosenLine, ...]
     notes: tuple[str, ...]
+    candidates: int = 0  # in the pool, whether or not they may be named
 
 
-def plan_page(sight: Sight, plan: Plan) -> PlanPage:
-    """Put a plan in words."""
+def plan_page(sight: Sight, plan: Plan, *, may_name: bool) -> PlanPage:
+    """Put a plan in words; with ``may_name`` by the names of those who may be asked to help."""
     rows = {row.id: row for row in sight.people}
+    shown = sight.volunteers if may_name else frozenset[str]()
     random = next(way for way in plan.ways if way.name == "random")
     return PlanPage(
         text=plan.text,
         sentence=_sentence(plan, random),
         ways=tuple(_way(plan, way, random) for way in plan.ways),
         chosen=tuple(
-            ChosenLine(
-                id=found.id,
-                name=named(rows[found.id]),
-                words=_described(rows[found.id]),
+            replace(
+                _candidate(rows[found.id])
+                if found.id in shown
+                else ChosenLine("", UNASKED if may_name else UNNAMED, "", "", ""),
                 reached=number(found.reached),
                 again="–" if found.again is None else percent(found.again),
             )
             for found in plan.chosen
         ),
-        pool=tuple(sorted((_candidate(rows[id_]) for id_ in plan.pool), key=_by_name)),
-        notes=_notes(plan),
+        pool=_pool([rows[id_] for id_ in plan.pool if id_ in shown], len(plan.pool), may_name),
+        notes=(*_notes(plan), NAMED_ONLY if may_name else NOBODY_NAMED),
+        candidates=len(plan.pool),
     )
+
+
+def _pool(rows: list[PersonRow], everybody: int, may_name: bool) -> tuple[ChosenLine, ...]:
+    """Return those of a pool who may be named, by name, and how many others there are."""
+    lines = sorted(map(_candidate, rows), key=_by_name)
+    left = everybody - len(lines)
+    if left:
+        who = UNASKED if may_name else UNNAMED
+        many = "colleagues who may not be asked" if may_name else "colleagues"
+        lines.append(ChosenLine("", who if left == 1 else f"{number(left)} {many}", "", "", ""))
+    return tuple(lines)
 
 
 def _candidate(row: PersonRow) -> ChosenLine:
@@ -174,6 +195,6 @@ def pool_words(plan: PlanPage) -> str:
     """
     return (
         "Fewer than 70\u00a0% answered: enough for candidates, not for a choice among them. "
-        f"When the answers are drawn anew, {people(len(plan.pool))} turn up in one choice of ten "
-        "or more; here they are, by name."
+        f"When the answers are drawn anew, {people(plan.candidates)} turn up in one choice of ten "
+        "or more; those who may be named are here, by name."
     )

@@ -22,7 +22,6 @@ from reports.errors import TiesGone
 from surveys import queries
 from surveys.files.people import PersonRow
 from surveys.models import (
-    Choice,
     Mode,
     Response,
     ResponseState,
@@ -115,33 +114,19 @@ def sight(session: Session, round_: Round, vault: Vault) -> Sight:
             )
         )
     )
+    willing = {named[id_].external_id for id_ in ties.willing if id_ in named and id_ in answered}
     return Sight(
         round_id=round_.id,
         round_name=round_.name,
         seed=round_.seed,
         top_level=round_.top_level.value if round_.top_level else None,
         people=tuple(queries.person_row(named[id_]) for id_ in ties.people if id_ in named),
-        volunteers=volunteers(session, round_.id),
+        volunteers=queries.volunteers(session, round_, willing),
         columns=ties.columns,
         questions=tuple(
             _seen(question, ties, {id_: e.external_id for id_, e in named.items()}, answered)
             for question in ties.questions
         ),
-    )
-
-
-def volunteers(session: Session, round_id: uuid.UUID) -> frozenset[str]:
-    """Return the ids of those who said that they may be asked to help with a change."""
-    return frozenset(
-        session.scalars(
-            select(RosterEntry.external_id)
-            .join(Choice, Choice.person_id == RosterEntry.person_id)
-            .where(
-                RosterEntry.round_id == round_id,
-                RosterEntry.objects.is_(False),
-                Choice.may_be_asked.is_(True),
-            )
-        )
     )
 
 

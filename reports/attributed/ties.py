@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,10 +38,19 @@ class Ties:
     questions: tuple[QuestionTies, ...]
     columns: tuple[str, ...]
     figures: Mapping[str, Sequence[Sequence[str]]]
+    #: Those who ticked that they may be asked to help with changes.
+    willing: tuple[uuid.UUID, ...] = ()
 
 
-def ties_of(analysis: Analysis, respondent_ids: Mapping[str, uuid.UUID]) -> Ties:
-    """Return the ties and exact figures of a scored round, under respondent ids."""
+def ties_of(
+    analysis: Analysis,
+    respondent_ids: Mapping[str, uuid.UUID],
+    willing: Collection[str] = frozenset(),
+) -> Ties:
+    """Return the ties and exact figures of a scored round, under respondent ids.
+
+    ``willing`` are the ids in the people file of those who may be asked to help with changes.
+    """
     from reports.analysis.tables import PEOPLE_COLUMNS, people_rows  # brings compiled code along
 
     roster = analysis.roster
@@ -64,6 +73,7 @@ def ties_of(analysis: Analysis, respondent_ids: Mapping[str, uuid.UUID]) -> Ties
         ),
         columns=tuple(PEOPLE_COLUMNS[1:]),
         figures=figures,
+        willing=tuple(respondent_ids[id_] for id_ in sorted(willing)),
     )
 
 
@@ -83,6 +93,7 @@ def packed(ties: Ties) -> bytes:
         ],
         "columns": ties.columns,
         "figures": ties.figures,
+        "willing": [id_.hex for id_ in ties.willing],
     }
     return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode())
 
@@ -104,4 +115,5 @@ def unpacked(content: bytes) -> Ties:
         ),
         columns=tuple(plain["columns"]),
         figures=plain["figures"],
+        willing=tuple(uuid.UUID(hex_) for hex_ in plain.get("willing", ())),
     )

@@ -15,6 +15,7 @@ from flask_wtf import FlaskForm
 
 from accounts import recording
 from accounts.access import scope
+from accounts.planners import may_plan
 from audit.acts import Act
 from config import Settings
 from db import db, transaction
@@ -22,9 +23,10 @@ from reports.attributed import planner
 from reports.attributed.files import OF_ONE_QUESTION, Form, make_file
 from reports.attributed.forms import FileForm, PlanForm
 from reports.attributed.planner_page import plan_page, pool_words
-from reports.attributed.sight import Sight, opened_round, sight, volunteers
+from reports.attributed.sight import Sight, opened_round, sight
 from reports.attributed.vault import Vault, vault_of
 from reports.errors import PlanImpossible, TiesGone
+from surveys import queries
 from surveys.models import Round
 
 bp = Blueprint("ties", __name__, url_prefix="/ties")
@@ -95,7 +97,8 @@ def plan(round_id: uuid.UUID) -> ResponseReturnValue:
         steps=found.wish.steps,
         excluded=len(found.wish.excluded),
     )
-    page = plan_page(seen, found)
+    may_name = may_plan(db.session, scope().user_id, round_id)
+    page = plan_page(seen, found, may_name=may_name)
     return _planner_page(_round(round_id), form, page=page, pool_words=pool_words(page))
 
 
@@ -141,7 +144,7 @@ def _planner_page(round_: Round, form: PlanForm, **more: object) -> str:
 def _plan_form(round_: Round) -> PlanForm:
     form = PlanForm()
     form.offer(_questions(round_))
-    if not bool(volunteers(db.session, round_.id)):
+    if not round_.asks_for_help and not queries.volunteers(db.session, round_):
         del form.volunteers_only
     return form
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from accounts.analysts import analysts
+from accounts.planners import planners
 from reports.consultation import words
 from reports.consultation.sample import sample_html
 from reports.drawing.documents import templates
@@ -40,6 +41,18 @@ _RESPONDENT = (
     "their own answers, in the browser that they began in or with a code sent to them",
     "answers of others",
 )
+_PLANNERS = {
+    Mode.CONFIDENTIAL: (
+        "Facilitators who plan changes",
+        "names of people who accept an invitation to help",
+        "who ticked that they may be asked, who was invited, who did not accept",
+    ),
+    Mode.ATTRIBUTED: (
+        "Facilitators who plan changes",
+        "if they are analysts, too: names of people who may be asked to help",
+        "names of people who may not be asked, in a plan",
+    ),
+}
 _OPERATOR = (
     "Whoever runs the server",
     "names, reports, and in the database who answered on which day; with the keys, answers too",
@@ -103,7 +116,8 @@ def pack_context(session: Session, round_: Round) -> dict[str, Any]:
 
 def _data(round_: Round) -> list[words.Held]:
     other = words.ATTRIBUTED if round_.mode is Mode.ATTRIBUTED else {}
-    return [replace(held, purpose=other.get(held.data, held.purpose)) for held in words.DATA]
+    every = (*words.DATA, *((words.INVITATIONS,) if round_.asks_for_help else ()))
+    return [replace(held, purpose=other.get(held.data, held.purpose)) for held in every]
 
 
 def _people(session: Session, round_: Round) -> int:
@@ -120,12 +134,23 @@ def _analysts(session: Session, round_: Round) -> list[tuple[str, str]]:
     return [("Analysts, who see who named whom", promises.listed(names) if names else "none yet")]
 
 
+def _planners(session: Session, round_: Round) -> list[tuple[str, str]]:
+    if not round_.asks_for_help:
+        return []
+    names = planners(session, round_.id)
+    return [
+        ("Last item, not ticked beforehand", words.LAST_ITEM),
+        ("Facilitators who plan changes", promises.listed(names) if names else "none yet"),
+    ]
+
+
 def _settings(
     session: Session, round_: Round, promise: promises.Promise, people: int
 ) -> list[tuple[str, str]]:
     rows = [
         ("Mode", round_.mode.value),
         *_analysts(session, round_),
+        *_planners(session, round_),
         ("People asked", str(people)),
         (
             "Last day to answer",
@@ -171,6 +196,8 @@ def _readers(round_: Round, promise: promises.Promise) -> list[tuple[str, str, s
                 "–",
             )
         )
+    if round_.asks_for_help:
+        rows.append(_PLANNERS[round_.mode])
     return [*rows, facilitators, _ADMIN, _OBSERVER, _OPERATOR]
 
 
@@ -181,6 +208,17 @@ def kept(round_: Round) -> list[tuple[str, str, str]]:
             "Answers that were submitted",
             f"{round_.kept_days} days after the close",
             "the key is destroyed and the rows deleted; no backup opens them any more",
+        ),
+        *(
+            [
+                (
+                    "Whether somebody may be asked to help, and invitations",
+                    "as the answers",
+                    "deleted with them, or at once when somebody takes theirs back",
+                )
+            ]
+            if round_.asks_for_help
+            else []
         ),
         ("Answers that were begun", "until the close", "deleted"),
         (

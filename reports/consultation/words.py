@@ -79,6 +79,16 @@ DATA = (
         "to erase it again when an old backup is put back",
     ),
 )
+#: What is kept as well where the last item is asked.
+INVITATIONS = Held(
+    "Invitations to help with changes",
+    "to whom one was mailed, and whether the person accepted; no link, and no difference between "
+    "a no and no reply",
+    "to tell those who plan changes the names of people who accept. Whether somebody ticked the "
+    "item is encrypted with the answers",
+)
+#: The last item of the form.
+LAST_ITEM = "May we ask you to help with changes?"
 #: What is kept otherwise of an attributed round: kind of data -> what it is for.
 ATTRIBUTED = {
     "Answers": "to count how often each person is named, and for the named analysts, who take "

@@ -24,6 +24,7 @@ from reports.contexts.words import (
     people,
     percent,
     question_text,
+    response_head,
     short_words,
 )
 from reports.facts import OrganizationFacts, OrganizationQuestion, ReleaseFacts
@@ -32,7 +33,7 @@ from reports.language import _, capitalized, from_to, ngettext
 #: Questions side by side in one table.
 _COLUMNS = 3
 #: Letters on the summary from which on they stand closer: other languages need more of them.
-_WORDY = 1200
+_WORDY = 1180
 
 
 def organization_context(release: ReleaseFacts) -> dict[str, Any]:
@@ -63,6 +64,7 @@ def organization_context(release: ReleaseFacts) -> dict[str, Any]:
             "adoption": adoption_rows(first, organization.people),
             "begins_with": people(first.adoption[0].k) if first.adoption else "",
             "units": units.overview(release),
+            "answered": response_head(release.mode),
             "matrix": units.matrix(release, first),
             "labels": tables.label_counts(first),
             "cut": percent(1 - release.high_cut),

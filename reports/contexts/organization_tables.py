@@ -140,9 +140,11 @@ def _beside(estimate: Estimate) -> str:
 
 
 def all_questions(release: ReleaseFacts) -> list[dict[str, Any]]:
-    """Return every figure (rows) under every question (columns)."""
+    """Return every figure (rows) under every question (columns); pairs have their own table."""
     rows = []
     for name, (words, *_rest) in _FIGURES.items():
+        if name == "superiority":
+            continue
         estimates = [getattr(q, name) for q in release.organization.questions]
         if any(estimate is not None for estimate in estimates):
             cells = [("–", "") if e is None else (fixed(e.value), _beside(e)) for e in estimates]

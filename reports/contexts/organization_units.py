@@ -6,15 +6,15 @@ from math import sqrt
 from typing import Any
 
 from reports.contexts.figures import range_bar, range_top
-from reports.contexts.unit_words import few_outside
+from reports.contexts.unit_words import few_outside, from_others
 from reports.contexts.words import (
     SMALLEST_UNIT,
     counted,
     number,
     or_more,
     range_words,
+    response_cell,
     response_share,
-    response_words,
 )
 from reports.facts import OrganizationQuestion, ReleaseFacts, UnitFacts, UnitQuestion
 from reports.language import _, fixed, listed, ngettext
@@ -44,6 +44,7 @@ def overview(release: ReleaseFacts) -> dict[str, Any] | None:
     top = range_top(drawn)
     return {
         "rows": [_unit_row(unit, question, top) for unit, question in shown],
+        "others": from_others(shown[0][1]),
         "left_out": _left_out(len(release.units) - len(shown)),
     }
 
@@ -55,15 +56,11 @@ def _unit_row(unit: UnitFacts, question: UnitQuestion, top: int) -> dict[str, An
     return {
         "name": unit.name or _("People without a unit"),
         "people": number(unit.people),
-        "answered": response_words(question) or "–",
+        "answered": response_cell(question),
         "outside": "–" if outside is None or few else counted(outside),
         "range": None if outside is None or few else range_bar(outside, top),
         "range_words": "" if outside is None or few else range_words(outside),
-        "units": "–"
-        if units is None
-        else _("{units} of {all}").format(
-            units=or_more(units) if banded else number(units), all=number(question.units_other)
-        ),
+        "units": "–" if units is None else or_more(units) if banded else number(units),
     }
 
 

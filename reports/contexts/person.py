@@ -12,6 +12,7 @@ from reports.contexts.person_facts import four_facts, signature
 from reports.contexts.person_lead import few_share, lead
 from reports.contexts.person_origin import origin
 from reports.contexts.person_room import has_room_for_questions, is_crowded
+from reports.contexts.person_since import since
 from reports.contexts.person_thoughts import thoughts
 from reports.contexts.unasked import UNASKED_PERSON
 from reports.contexts.words import (
@@ -56,6 +57,7 @@ def person_context(release: ReleaseFacts, person: PersonFacts) -> dict[str, Any]
         "histogram": chart,
         "beside": said_beside,
         "questions": _questions(release, person),
+        "since": since(release, person),
         "origin": from_where,
         "origin_first": origin_first,
         "could_do": thoughts(release, person, first),
@@ -106,7 +108,9 @@ def _questions(release: ReleaseFacts, person: PersonFacts) -> list[dict[str, Any
                 "count": "–" if named is None else few_words(named) if few else counted(named),
                 "range": None if named is None or few else range_bar(named, top),
                 "range_words": "" if named is None or few else range_words(named),
-                "comparison": comparison(question, few_share(asked.get(question.question))),
+                "comparison": comparison(
+                    question, few_share(asked.get(question.question)), release.mode
+                ),
             }
         )
     return rows

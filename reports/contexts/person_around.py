@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from reports.contexts.refusals import explained, person_refusals
 from reports.contexts.unasked import UNASKED_PERSON
-from reports.contexts.words import ATTRIBUTED, few_in, people, short_words
+from reports.contexts.words import (
+    ATTRIBUTED,
+    about,
+    few_in,
+    people,
+    response_words,
+    short_words,
+)
 from reports.facts import PersonFacts, PersonQuestion, ReleaseFacts
 from reports.language import _, capitalized, number
 
@@ -55,12 +62,15 @@ def _answered(release: ReleaseFacts, question: PersonQuestion) -> str:
     )
     if asked is None or asked.answered is None:
         return ""
-    sentence = (
-        _("{count} of {people} answered.")
-        if release.mode == ATTRIBUTED
-        else _("About {count} of {people} answered.")
+    everybody, count = people(asked.invited), number(asked.answered)
+    if release.mode == ATTRIBUTED:
+        return _("{count} of {people} answered.").format(count=count, people=everybody)
+    if asked.response is None or asked.response_bound == "about":
+        return _("About {count} of {people} answered.").format(count=count, people=everybody)
+    share = capitalized(response_words(asked))
+    return _("{share} of {people} answered; figures are set against {count} of them.").format(
+        share=share, people=everybody, count=about(count)
     )
-    return sentence.format(count=number(asked.answered), people=people(asked.invited))
 
 
 def what_it_is_not(questions: int) -> list[str]:

@@ -36,6 +36,15 @@ def overlaps_middle(peers: Peers, named: Named) -> bool:
     return middle in classes_within(peers.edges, *bounds(named))
 
 
+def place(among: Among, mode: str) -> str:
+    """Return the share of a group that is named less often.
+
+    A confidential round knows the lower end of the fifth that somebody is in.
+    """
+    share = percent(among.percentile)
+    return share if mode == ATTRIBUTED else _("about {share} or more").format(share=share)
+
+
 def stands_out(among: Among, named: Named) -> bool:
     """Whether a place in the upper half is far enough from the middle to be told."""
     return among.percentile >= 0.5 and not overlaps_middle(among.peers, named)
@@ -68,7 +77,7 @@ def clear_fifth(question: PersonQuestion) -> int | None:
     return question.fifth if bounds(named)[0] > FLOORS.few else None
 
 
-def comparison(question: PersonQuestion, seldom: float | None) -> str:
+def comparison(question: PersonQuestion, seldom: float | None, mode: str) -> str:
     """Say in a table cell how a question compares; `seldom` is the share of people named by few."""
     named, share, peers = question.named, question.percentile_in_level, question.peers
     if named is None:
@@ -80,7 +89,7 @@ def comparison(question: PersonQuestion, seldom: float | None) -> str:
     if share is None and peers is not None:
         return _among_classes(peers, named)
     if share is None or peers is None or peers.people < SMALLEST_COMPARED:
-        return _elsewhere(question, named)
+        return _elsewhere(question, named, mode)
     if overlaps_middle(peers, named):
         return _("not distinguishable from the middle")
     if share < 0.5:
@@ -90,11 +99,12 @@ def comparison(question: PersonQuestion, seldom: float | None) -> str:
     return _("higher than {share}").format(share=percent(share))
 
 
-def _elsewhere(question: PersonQuestion, named: Named) -> str:
+def _elsewhere(question: PersonQuestion, named: Named, mode: str) -> str:
     """Compare with others where the level is too small, or too much alike, to compare with."""
     if question.in_unit is not None and stands_out(question.in_unit, named):
-        share = question.in_unit.percentile
-        return _("higher than {share} of your unit").format(share=percent(share))
+        share = percent(question.in_unit.percentile)
+        share = share if mode == ATTRIBUTED else about(share)
+        return _("higher than {share} of your unit").format(share=share)
     if question.in_unit is not None and overlaps_middle(question.in_unit.peers, named):
         return _("not distinguishable from the middle")
     fifth = clear_fifth(question)
@@ -147,9 +157,9 @@ def _sentences(
     else:
         yield _why_not_drawn(release, first)
     if first.in_tenure is not None and first.in_tenure.years is not None:
-        yield _in_tenure(first.in_tenure, first.in_tenure.years, named)
+        yield _in_tenure(first.in_tenure, first.in_tenure.years, named, release.mode)
     if first.in_unit is not None:
-        yield _in_unit(first.in_unit, named)
+        yield _in_unit(first.in_unit, named, release.mode)
     if not is_large(release):
         yield _among_all(release, first)
 
@@ -226,7 +236,7 @@ _TENURE = {
 }
 
 
-def _in_tenure(among: Among, years: tuple[float, float | None], named: Named) -> str:
+def _in_tenure(among: Among, years: tuple[float, float | None], named: Named, mode: str) -> str:
     if among.percentile < 0.5:
         return ""  # the lower half is nobody's place
     low, high = years
@@ -234,13 +244,13 @@ def _in_tenure(among: Among, years: tuple[float, float | None], named: Named) ->
     sentence = from_ if high is None else up_to if low < 1 else between
     return _(sentence).format(
         people=people(among.peers.people),
-        share=percent(among.percentile),
+        share=place(among, mode),
         low=number(low),
         high="" if high is None else number(high),
     )
 
 
-def _in_unit(among: Among, named: Named) -> str:
+def _in_unit(among: Among, named: Named, mode: str) -> str:
     if among.percentile < 0.5:
         return ""
     said = (
@@ -248,7 +258,7 @@ def _in_unit(among: Among, named: Named) -> str:
         if stands_out(among, named)
         else _("In your unit of {people}, you are not distinguishable from those in the middle.")
     )
-    return said.format(people=people(among.peers.people), share=percent(among.percentile))
+    return said.format(people=people(among.peers.people), share=place(among, mode))
 
 
 def _among_all(release: ReleaseFacts, question: PersonQuestion) -> str:

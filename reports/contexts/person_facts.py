@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from reports.contexts.circles import Circles, Count, circles
-from reports.contexts.frame import answered_share
+from reports.contexts.frame import answered_words
 from reports.contexts.person_asked import is_large, under_the_number
-from reports.contexts.person_beside import UPPER_FIFTHS, clear_fifth, overlaps_middle, stands_out
+from reports.contexts.person_beside import (
+    UPPER_FIFTHS,
+    clear_fifth,
+    overlaps_middle,
+    place,
+    stands_out,
+)
 from reports.contexts.words import (
     ATTRIBUTED,
     FEW,
@@ -100,12 +106,8 @@ def _most(release: ReleaseFacts, question: PersonQuestion) -> Fact | None:
 
 
 def _response(release: ReleaseFacts) -> list[Fact]:
-    share = answered_share(release)
-    if share is None:
-        return []
-    exact = release.mode == ATTRIBUTED
-    words = _("of those invited answered.") if exact else _("of those invited answered, rounded.")
-    return [(percent(share), words)]
+    answered = answered_words(release)
+    return [(capitalized(answered), _("of those invited answered."))] if answered else []
 
 
 def _beyond(question: PersonQuestion) -> list[Fact]:
@@ -163,7 +165,8 @@ def _compared(release: ReleaseFacts, question: PersonQuestion, named: Named) -> 
     unit = question.in_unit
     if is_large(release) and unit is not None and stands_out(unit, named):
         words = _("of the {people} in your unit were named less often, ties counted half.")
-        return percent(unit.percentile), words.format(people=people(unit.peers.people))
+        share = capitalized(place(unit, release.mode))
+        return share, words.format(people=people(unit.peers.people))
     return _beside_level(question, named)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from reports.contexts.figures import TwoParts, two_parts
 from reports.contexts.person_asked import is_large
-from reports.contexts.words import ATTRIBUTED, counted, few_words, is_few, range_words, short_words
+from reports.contexts.person_reach import line_reach, unit_reach
+from reports.contexts.words import ATTRIBUTED, is_few, short_words
 from reports.facts import (
     Leading,
     Named,
@@ -74,11 +75,11 @@ def origin(release: ReleaseFacts, person: PersonFacts, question: PersonQuestion)
             words += _why_ranges(question.split_range)
         elif release.mode == ATTRIBUTED:
             words += _no_beyond(person, question.split)
-    words += _line_reach(question)
+    reach = [*line_reach(question), *unit_reach(release, person, question)]
     if not words and not sides:
-        return None
+        return Origin(_("How far those you lead reach"), None, (), tuple(reach)) if reach else None
     title = _("Managing, leading, influencing") if sides else _("Where it comes from")
-    return Origin(title, bar, sides, tuple(words))
+    return Origin(title, bar, sides, (*words, *reach))
 
 
 def _manages(person: PersonFacts) -> tuple[Side, ...]:
@@ -269,30 +270,3 @@ def _no_beyond(person: PersonFacts, split: Split | None) -> list[str]:
     if split is None and not (person.depth == 0 and person.headcount_below):
         return []
     return [_("Everybody else is in your line, so there is no “beyond it” to compare with.")]
-
-
-def _line_reach(question: PersonQuestion) -> list[str]:
-    """Say how far the people in somebody's line reach beyond it."""
-    reach = question.line_reach
-    if reach is None:
-        return []
-    if is_few(reach):
-        return [
-            _(
-                "How far your line reaches without you: {few} of {of} colleagues beyond it who "
-                "answered named someone in it {short}."
-            ).format(
-                few=few_words(reach), of=number(reach.of), short=short_words(question.question)
-            )
-        ]
-    return [
-        _(
-            "How far your line reaches without you: {count} of {of} colleagues beyond it who "
-            "answered named someone in it {short}. Asked again, it might be {range}."
-        ).format(
-            count=counted(reach),
-            of=number(reach.of),
-            short=short_words(question.question),
-            range=range_words(reach),
-        )
-    ]

@@ -48,6 +48,7 @@ def heights(context: Mapping[str, Any]) -> tuple[float, float]:
     """Return how high the text of each page would stand, in millimeters."""
     first = _first(context)
     second = _questions(context["questions"]) + _could_do(context["could_do"]) + _boxes(context)
+    second += _since(context["since"])
     if not context["origin_first"]:
         second += _origin(context["origin"])
     refusals = _refusals(context["not_said"])
@@ -109,6 +110,10 @@ def _questions(rows: list[dict[str, Any]]) -> float:
         max(_lines(row["text"], _QUESTION), _lines(row["comparison"], _COMPARISON)) for row in rows
     )
     return _HEADING + 5.0 + sum(4.0 + lines * 4.5 for lines in tall)
+
+
+def _since(sentences: list[str]) -> float:
+    return _HEADING + _small(sentences) if sentences else 0.0
 
 
 def _could_do(thoughts: list[str]) -> float:

@@ -8,8 +8,8 @@ from reports.contexts.words import (
     number,
     percent,
     question_text,
+    response_cell,
     response_share,
-    response_words,
     short_words,
 )
 from reports.facts import OrganizationQuestion, ReleaseFacts
@@ -74,7 +74,11 @@ def allowed(release: ReleaseFacts) -> list[tuple[str, str, str]]:
 
 
 def quality(release: ReleaseFacts) -> list[dict[str, str]]:
-    """Return response and size of each question's network."""
+    """Return response and size of each question's network.
+
+    A confidential round says of the response one thing, the share as it is told everywhere: the
+    number that its figures are set against is the middle of what that share may be.
+    """
     rows = []
     for question in release.organization.questions:
         seldom = _count(question, question.unnamed)
@@ -83,16 +87,24 @@ def quality(release: ReleaseFacts) -> list[dict[str, str]]:
         rows.append(
             {
                 "text": question_text(release.questions, question.question),
-                "answered": _("{answered} of {invited}").format(
-                    answered=_count(question, question.answered), invited=number(question.invited)
-                ),
-                "share": response_words(question) or "–",
+                "answered": _answered(release, question),
+                "share": response_cell(question),
                 "ties": _count(question, question.ties),
                 "returned": "–" if question.reciprocity is None else percent(question.reciprocity),
                 "unnamed": seldom,
             }
         )
     return rows
+
+
+def _answered(release: ReleaseFacts, question: OrganizationQuestion) -> str:
+    """Return how many of those invited answered; in a confidential round how many were invited."""
+    invited = number(question.invited)
+    if release.mode != ATTRIBUTED:
+        return invited
+    return _("{answered} of {invited}").format(
+        answered=_count(question, question.answered), invited=invited
+    )
 
 
 def _count(question: OrganizationQuestion, count: int | None) -> str:

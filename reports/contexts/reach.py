@@ -12,10 +12,12 @@ from reports.contexts.words import about, number, people, percent
 from reports.facts import Adoption, Coverage, Estimate, OrganizationFacts, OrganizationQuestion
 from reports.language import _, from_to, later, pgettext
 
-_X0, _X1, _Y0, _Y1 = 30.0, 352.0, 114.0, 8.0
+_X0, _X1, _Y0, _Y1 = 30.0, 352.0, 81.0, 8.0
 _NEAR = 11.0
+#: What a letter stands below the middle of its line.
+_BASELINE = 3.0
 #: Sizes of sets in a table; the curve beside it has them all.
-_ROWS = 6
+_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _apart(wanted: list[float]) -> list[float]:
         placed[order[-1]] = _Y1 + 2
         for above, below in pairwise(reversed(order)):
             placed[below] = max(placed[below], placed[above] + _NEAR)
-    return [round(y, 1) for y in placed]
+    return [round(y + _BASELINE, 1) for y in placed]
 
 
 def _spread(curve: tuple[Coverage, ...], everybody: int) -> list[Coverage]:

@@ -15,6 +15,7 @@ from reports.contexts.unit_words import (
     banded,
     concentration_words,
     few_outside,
+    from_others,
     inside_words,
     lead,
     three_most,
@@ -89,6 +90,7 @@ def unit_context(release: ReleaseFacts, unit: UnitFacts) -> dict[str, Any]:
         "returned": any(question.reciprocity is not None for question in unit.questions),
         "discuss": worth_discussing(unit),
         "questions": _questions(release, unit),
+        "others": from_others(first),
         "not_said": explained(
             {*unit.refusals, *(code for q in unit.questions for code in q.refusals)}, UNIT
         ),
@@ -267,10 +269,9 @@ def _questions(release: ReleaseFacts, unit: UnitFacts) -> list[dict[str, Any]]:
                 "range_words": "" if outside is None else range_words(outside),
                 "units": "–"
                 if units is None
-                else _("{units} of {all}").format(
-                    units=or_more(units) if banded(question) else number(units),
-                    all=number(question.units_other),
-                ),
+                else or_more(units)
+                if banded(question)
+                else number(units),
                 "three": "–" if three is None else percentage(three),
                 "returned": "–" if question.reciprocity is None else in_ten(question.reciprocity),
             }

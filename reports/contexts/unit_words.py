@@ -36,6 +36,14 @@ def banded(question: UnitQuestion) -> bool:
     return question.outside is not None and question.outside.bound != "exact"
 
 
+def from_others(question: UnitQuestion) -> str:
+    """Return the head over a column of how many other units colleagues come from."""
+    others = question.units_other
+    return ngettext("from the {count} other unit", "from the {count} other units", others).format(
+        count=number(others)
+    )
+
+
 #: How many turn here from outside -> the sentence about advice, and about any other question.
 _LEADS = {
     "few": (

@@ -206,6 +206,23 @@ def response_words(question: OrganizationQuestion | UnitQuestion) -> str:
     return about(percent(share))
 
 
+def response_head(mode: str) -> str:
+    """Return the head over a column of `response_cell`; it says once that shares are rounded."""
+    return _("answered") if mode == ATTRIBUTED else _("answered, about")
+
+
+def response_cell(question: OrganizationQuestion | UnitQuestion) -> str:
+    """Return the share who answered for a table with little room."""
+    share = response_share(question)
+    if share is None:
+        return "–"
+    if question.response is None or question.response_bound == "about":
+        return percent(share)
+    if question.response_bound == "at least":
+        return pgettext("a share", "{share} or more").format(share=percent(share))
+    return pgettext("a share", "{share} or less").format(share=percent(share))
+
+
 def bounds(named: Named) -> tuple[int, int]:
     """Round a range to whole people, never so that the count falls outside.
 

@@ -32,6 +32,7 @@ RULES = {
     "total": "how many people named this one: a number, or a range whose ends are told",
     "split": "how many of the total are on each side; both ends of a range belong to it",
     "same": "computed from totals as told and from the people file: it adds nothing to them",
+    "two_releases": "computed from what two releases tell: it adds nothing to the two together",
     "answered": "a share or number of those who answered, to 5 %, open at both ends",
     "people_5": "a number of people in steps of 5 % of all people, of 5 at least, never all",
     "band": "the lower end of a band; the band reaches to the next line",
@@ -103,6 +104,7 @@ _IN_PERSON = {
     "peers": "same",
     "in_unit": "same",
     "in_tenure": "same",
+    "since": "two_releases",
     "refusals": "codes",
 } | dict.fromkeys(
     "two_steps rank percentile percentile_in_level split label leading line_reach".split(),

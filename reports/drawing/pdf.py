@@ -112,8 +112,9 @@ def render_pdf(html: str, *further: str, look: Look | None = None) -> bytes:
     look = look or Look()
 
     def laid_out(part: str) -> Any:
-        sheet = _sheet(look, mirrored=_MIRRORED.search(part, 0, 1000) is not None)
-        page, charts = set_apart(part)
+        mirrored = _MIRRORED.search(part, 0, 1000) is not None
+        sheet = _sheet(look, mirrored=mirrored)
+        page, charts = set_apart(part, turned=mirrored)
         fetcher = ShippedOnly(look.logo, charts)
         return engine.html(string=page, base_url=None, url_fetcher=fetcher).render(
             font_config=engine.fonts, stylesheets=[sheet], pdf_variant=VARIANT

@@ -81,6 +81,29 @@ def opening(session: Session, scope: Scope, release_id: uuid.UUID) -> Opening:
     raise ReleaseUnknown(str(release_id))
 
 
+def earlier(session: Session, scope: Scope, opening: Opening) -> list[Opening]:
+    """Return the releases that this one may be compared with, the newest first.
+
+    The last of each round of the organization that closed before this one's, as far as the grants
+    of whoever is signed in open something in both.
+    """
+    last: dict[uuid.UUID, Opening] = {}
+    for found in openings(session, scope):
+        last.setdefault(found.round_id, found)
+    rows = session.execute(select(Round.id, Round.closed_at).where(Round.id.in_(last)))
+    closed = {round_id: closed_at for round_id, closed_at in rows if closed_at is not None}
+    own = closed.get(opening.round_id)
+    if own is None:
+        return []
+    before = [round_id for round_id in closed if closed[round_id] < own]
+    newest = sorted(before, key=lambda round_id: (closed[round_id], round_id), reverse=True)
+    return [last[round_id] for round_id in newest if _share_something(last[round_id], opening)]
+
+
+def _share_something(one: Opening, other: Opening) -> bool:
+    return one.whole or other.whole or bool(one.units & other.units)
+
+
 def too_close(session: Session, scope: Scope, round_id: uuid.UUID) -> frozenset[str]:
     """Return whose reports a facilitator never gets, by their ids in the people file.
 

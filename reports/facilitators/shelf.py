@@ -14,6 +14,7 @@ from reports.facilitators import grants
 from reports.facilitators.addresses import Addresses
 from reports.facts import PersonFacts, ReleaseFacts
 from reports.releases import release as releases
+from reports.releases.kept import erased_people
 from reports.releases.store import DocumentStore
 
 #: Releases that a process keeps in mind.
@@ -94,7 +95,7 @@ def open_shelf(session: Session, scope: Scope, settings: Settings, release_id: u
 
 def _read(session: Session, release_id: uuid.UUID, secret: str) -> tuple[ReleaseFacts, Addresses]:
     """Read a release once: it never changes, but that people are erased from it."""
-    key = (release_id, releases.erased_people(session, release_id), secret)
+    key = (release_id, erased_people(session, release_id), secret)
     found = _kept.get(key)
     if found is None:
         facts = releases.get_facts(session, release_id)

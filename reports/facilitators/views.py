@@ -18,12 +18,14 @@ from reports.drawing.look import palette
 from reports.errors import TooManyReports
 from reports.facilitators import archives, grants
 from reports.facilitators import request as here
+from reports.facilitators.compare_page import comparison
 from reports.facilitators.lists import people_page, unit_page
 from reports.facilitators.overview import overview
 from reports.facilitators.preview import page_images
 from reports.facilitators.reading import hand_out
 from reports.facilitators.report import report_page
 from reports.facilitators.shelf import Shelf
+from reports.inviting.requests import planned_round
 from reports.looks.keeping import look_of_release
 
 bp = Blueprint("releases", __name__, url_prefix="/releases")
@@ -53,6 +55,31 @@ def show(release_id: uuid.UUID) -> ResponseReturnValue:
         archives=mine,
         palette=palette(look_of_release(db.session, release_id).accent),
         is_fresh=freshness.is_fresh(),
+        compares=bool(grants.earlier(db.session, scope(), shelf.opening)),
+        may_invite=shelf.opening.whole
+        and planned_round(db.session, scope(), shelf.opening.round_id) is not None,
+    )
+
+
+@bp.get("/<uuid:release_id>/compare")
+def compare(release_id: uuid.UUID) -> ResponseReturnValue:
+    """Show an earlier round beside this one; one that is not opened is the 404 of an absent one."""
+    shelf = here.shelf_of(release_id)
+    choices = grants.earlier(db.session, scope(), shelf.opening)
+    wanted = request.args.get("before", "")
+    chosen = [one for one in choices if wanted in {"", str(one.release_id)}]
+    if wanted and not chosen:
+        abort(404)
+    page = comparison(here.shelf_of(chosen[0].release_id), shelf) if chosen else None
+    for id_ in (release_id, *([page.before_id] if page else [])):
+        recording.access(Act.RELEASE_OPENED, id_, once_a_day=True)
+    return render_template(
+        "releases/compare.html",
+        page=page,
+        round_name=shelf.opening.round_name,
+        choices=choices,
+        release_id=release_id,
+        palette=palette(look_of_release(db.session, release_id).accent),
     )
 
 

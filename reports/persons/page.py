@@ -81,6 +81,8 @@ def _sections(held: Held) -> Iterator[Section]:
         mails = ", ".join(
             f"{mail['kind'].replace('_', ' ')} ({mail['state']})" for mail in round_["mails"]
         )
+        if round_.get("invitation_to_help"):
+            yield _invited(round_["round"], round_["invitation_to_help"])
         yield Section(
             f"On the roster of {round_['round']}",
             (*_rows(round_["roster"], COLUMNS), *((Row("Mails to you", mails),) if mails else ())),
@@ -129,7 +131,18 @@ def _answers(name: str, response: dict[str, Any]) -> Section:
         given = answer["answer"]
         said = ", ".join(given) if isinstance(given, list) else given or "no answer"
         rows.append(Row(answer["question"], said))
+    if response["may_be_asked_to_help"]:
+        rows.append(Row("May we ask you to help with changes?", "yes"))
     return Section(title, tuple(rows))
+
+
+def _invited(name: str, invitation: dict[str, Any]) -> Section:
+    said = "you accepted" if invitation["accepted"] else "you have not accepted"
+    return Section(
+        f"Invitation to help with a change, from {name}",
+        (Row(f"Sent on or after {invitation['day']}", said),),
+        "It is told to nobody unless you accept.",
+    )
 
 
 def _mailed(link: dict[str, Any]) -> Row:

@@ -63,7 +63,7 @@ def release_again(
             if not differs(release.sources, inputs.sources, shown, differing):
                 raise TooAlike(round_.name, differing)
         if vault is not None:
-            keep_ties(session, round_id, analysis, vault)
+            keep_ties(session, round_id, analysis, vault, inputs.opened.willing)
         number = 1 + max(release.number for release in earlier)
         release_id = write(
             session, round_, facts, sources=inputs.sources, number=number, today=today

@@ -20,6 +20,7 @@ from reports.facts import ReleaseFacts
 from reports.language import later
 from reports.releases.models import Release
 from reports.releases.repeated import EVERYBODY, Earlier, Groups
+from reports.releases.since import Before, is_unchanged, release_before, with_since
 from reports.rules import REPEATED_DAYS
 from reports.thresholds import Thresholds
 from surveys import queries
@@ -60,6 +61,7 @@ class Inputs:
     smallest_group: int
     answered: Groups
     earlier: tuple[Earlier, ...]
+    before: Before | None
     sources: dict[str, list[str]]
     lots: bytes
 
@@ -115,6 +117,7 @@ def read_inputs(
         smallest_group=round_.smallest_group,
         answered=_answered(session, round_),
         earlier=_earlier(session, round_),
+        before=release_before(session, round_),
         sources=_sources(session, round_, private_key),
         lots=hmac.digest(private_key, b"swayline lots", "sha256"),
     )
@@ -131,6 +134,7 @@ def is_current(session: Session, round_: Round, inputs: Inputs) -> bool:
         queries.roster(session, round_) == inputs.people
         and queries.objecting(session, round_) == inputs.objecting
         and _answered(session, round_) == inputs.answered
+        and is_unchanged(session, inputs.before)
     )
 
 
@@ -154,11 +158,12 @@ def analyzed(inputs: Inputs) -> tuple[Analysis, ReleaseFacts]:
     )
     analysis = analyze_round(inputs.people, answers, options, objecting=inputs.objecting)
     occasion = Occasion(inputs.organization, inputs.round_name, inputs.readers, inputs.lots)
+    before = inputs.before.facts if inputs.before else None
     if inputs.mode is not Mode.CONFIDENTIAL:
-        return analysis, release_facts(analysis, occasion)
+        return analysis, with_since(release_facts(analysis, occasion), before)
     rules = Thresholds(smallest_group=inputs.smallest_group)
     close = withheld(inputs.answered, inputs.earlier, rules)
-    return analysis, disclosed(analysis, occasion, rules, close)
+    return analysis, with_since(disclosed(analysis, occasion, rules, close), before, rules)
 
 
 def _submitted(session: Session, round_: Round) -> list[tuple[str, str, uuid.UUID, int]]:

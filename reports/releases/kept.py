@@ -6,9 +6,12 @@ import dataclasses
 import hashlib
 import json
 import secrets
+import uuid
 from typing import Any
 
 from pydantic import TypeAdapter
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from reports.facts import ReleaseFacts
 from reports.releases.models import Release, ReleasedPerson
@@ -49,6 +52,14 @@ def facts_of(release: Release) -> ReleaseFacts:
     ]
     people = [row["person"] for row in rows]
     return _FACTS.validate_python(release.facts | {"people": people, "units": units})
+
+
+def erased_people(session: Session, release_id: uuid.UUID) -> int:
+    """Return how many people were erased from a release: all that ever changes in it."""
+    counted = select(func.count()).where(
+        ReleasedPerson.release_id == release_id, ReleasedPerson.external_id.is_(None)
+    )
+    return session.scalar(counted) or 0
 
 
 def is_whole(release: Release) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from accounts.models import Matter
@@ -26,7 +26,7 @@ from reports.facts import ReleaseFacts
 from reports.language import Languages
 from reports.releases.inputs import analyzed, is_current, open_inputs
 from reports.releases.kept import facts_of, keep
-from reports.releases.models import Release, ReleasedPerson
+from reports.releases.models import Release
 from reports.releases.store import DocumentStore
 from surveys import queries
 from surveys.models import Mode, Round, RoundState
@@ -74,7 +74,7 @@ def release_round(
             if not is_current(session, round_, inputs):
                 continue  # somebody withdrew or objected meanwhile: score what is left
             if vault is not None and inputs.mode is Mode.ATTRIBUTED:
-                keep_ties(session, round_id, analysis, vault)
+                keep_ties(session, round_id, analysis, vault, inputs.opened.willing)
             release_id = write(
                 session, round_, facts, sources=inputs.sources, number=FIRST, today=today
             )
@@ -158,14 +158,6 @@ def get_facts(session: Session, release_id: uuid.UUID) -> ReleaseFacts:
     if release is None:
         raise ReleaseUnknown(str(release_id))
     return facts_of(release)
-
-
-def erased_people(session: Session, release_id: uuid.UUID) -> int:
-    """Return how many people were erased from a release: all that ever changes in it."""
-    counted = select(func.count()).where(
-        ReleasedPerson.release_id == release_id, ReleasedPerson.external_id.is_(None)
-    )
-    return session.scalar(counted) or 0
 
 
 def documents(facts: ReleaseFacts) -> list[Document]:

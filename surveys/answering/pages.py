@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from accounts.planners import planners
 from surveys import sealing
 from surveys.answering import search
 from surveys.answering.forms import CHOICES
 from surveys.answering.responses import Standing
 from surveys.answering.search import Colleague
-from surveys.models import Question, Round, Sitting
-from surveys.promise import Promise, promise
+from surveys.models import Mode, Question, Round, Sitting
+from surveys.promise import Promise, listed, promise
 
 LANGUAGE = "en"
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -154,6 +155,21 @@ def review_line(session: Session, question: Question, answer: sealing.Answer | N
         shown = search.colleagues(session, question.round_id, answer)
         names = [one.shown_name for one in shown]
     return ReviewLine(question.position, question.texts[LANGUAGE], names, words, answer is not None)
+
+
+def last_item(session: Session, round_: Round) -> str:
+    """Return what it means to tick that one may be asked to help; "" where that is not asked."""
+    if not round_.asks_for_help:
+        return ""
+    names = planners(session, round_.id)
+    who = listed(names) if names else "whoever plans changes"
+    if round_.mode is Mode.ATTRIBUTED:
+        return f"If you tick this, {who} may read your name among those who could help."
+    return (
+        "If you tick this, you may be sent one private invitation. "
+        f"{who[0].upper() + who[1:]} {'learn' if len(names) > 1 else 'learns'} your name only if "
+        "you accept it."
+    )
 
 
 def first_open(round_: Round, standing: Standing) -> int | None:

@@ -121,18 +121,33 @@ def save_answer(
 
 
 def submit(
-    session: Session, sitting: Sitting, attempt: Attempt, *, draft_key: bytes, now: datetime
+    session: Session,
+    sitting: Sitting,
+    attempt: Attempt,
+    *,
+    draft_key: bytes,
+    now: datetime,
+    may_ask: bool = False,
 ) -> Saved:
-    """Submit what was saved, whole.
+    """Submit what was saved, whole; ``may_ask`` says whether the last item is ticked.
 
     Raises PromiseNotAccepted, ResponseChanged, AnswersLate or NothingAnswered.
     """
-    save = _Save(session, sitting, attempt, draft_key, now, _content(_ALL, None))
+    ticked = sealing.TICKED if may_ask else None
+    save = _Save(session, sitting, attempt, draft_key, now, _content(_ALL, ticked))
     if save.reply:
         return save.reply
-    if not save.own.answers:
+    answers = without_tick(save.own.answers or {})
+    if not answers:
         raise NothingAnswered
-    return save.write(save.own.answers, ResponseState.SUBMITTED)
+    if may_ask and save.round.asks_for_help:
+        answers[sealing.MAY_ASK] = sealing.TICKED
+    return save.write(answers, ResponseState.SUBMITTED)
+
+
+def without_tick(answers: sealing.Answers) -> dict[str, sealing.Answer]:
+    """Return the answers to questions, without the last item."""
+    return {question: given for question, given in answers.items() if question != sealing.MAY_ASK}
 
 
 class _Save:

@@ -81,6 +81,8 @@ def check_answers(
     asked = {question.key for question in round_.questions}
     named = {respondent_id}
     for question, answer in answers.items():
+        if question == sealing.MAY_ASK and round_.asks_for_help and answer == sealing.TICKED:
+            continue
         if question not in asked:
             raise AnswerInvalid(question, "the round does not ask it")
         reason = _reason_against(answer, respondent_id)

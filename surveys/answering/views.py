@@ -101,7 +101,14 @@ def submit() -> ResponseReturnValue:
     if request.form.get("checked") != "yes":
         return _review_page(422, "Please tick the box first: then your answers can be sent.")
     try:
-        responses.submit(db.session, g.sitting, attempt, draft_key=here.draft_key(), now=here.now())
+        responses.submit(
+            db.session,
+            g.sitting,
+            attempt,
+            draft_key=here.draft_key(),
+            now=here.now(),
+            may_ask=request.form.get("may_ask") == "yes",
+        )
     except ResponseChanged:
         db.session.rollback()
         return _review_page(409, CHANGED)
@@ -158,7 +165,9 @@ def _review_page(status: int, sentence: str = "") -> ResponseReturnValue:
         submission_id=uuid.uuid4(),
         edit_session=uuid.uuid4(),
         is_submitted=standing.state is ResponseState.SUBMITTED,
-        can_submit=bool(standing.answers),
+        can_submit=bool(responses.without_tick(standing.answers)),
+        last_item=answer_pages.last_item(db.session, here.round_()),
+        is_ticked=request.form.get("may_ask") == "yes" or sealing.MAY_ASK in standing.answers,
     ), status
 
 

@@ -31,6 +31,7 @@ NAMES = {
     MailKind.LAST_REMINDER: "reminder",
     MailKind.CODE: "code",
     MailKind.REPORT: "report",
+    MailKind.HELP: "help",
 }
 
 
@@ -65,9 +66,18 @@ class Sent:
 
 
 def mail_text(
-    kind: MailKind, round_: Round, entry: RosterEntry, *, secret: str, report: Sent | None = None
+    kind: MailKind,
+    round_: Round,
+    entry: RosterEntry,
+    *,
+    secret: str,
+    report: Sent | None = None,
+    planners: str = "",
 ) -> MailText:
-    """Return what a mail of this kind says; ``secret`` is its link or its code."""
+    """Return what a mail of this kind says; ``secret`` is its link or its code.
+
+    ``planners`` are the names of those on whose behalf somebody is asked to help.
+    """
     report = report or Sent()
     facts = {
         "kind": kind.value,
@@ -80,6 +90,7 @@ def mail_text(
         "secret": secret,
         "unit": one_line(report.unit),
         "last_day": _day(report.last_day),
+        "planners": one_line(planners),
     }
     name = NAMES[kind]
     return MailText(

@@ -111,6 +111,13 @@ def queue_reports(
     return numbers
 
 
+def queue_help(session: Session, round_: Round, respondent_ids: Sequence[uuid.UUID]) -> None:
+    """Queue the one invitation to help with a change for each of these people."""
+    if respondent_ids:
+        rows = [_row(round_.id, id_, MailKind.HELP) for id_ in respondent_ids]
+        session.execute(insert(OutboxMail), rows)
+
+
 def mail_counts(
     session: Session, round_: Round, kind: MailKind = MailKind.INVITATION
 ) -> dict[MailState, int]:
@@ -127,14 +134,15 @@ def mail_counts(
 def troubled(session: Session, round_: Round) -> list[tuple[OutboxMail, RosterEntry]]:
     """Return the mails that failed or are uncertain, and whom they were for.
 
-    Not those with a code: who asked for one has answered, which nobody is told.
+    Not those with a code, nor an invitation to help: who gets one has answered, or said that they
+    may be asked, which nobody is told.
     """
     found = session.execute(
         select(OutboxMail, RosterEntry)
         .join(RosterEntry, RosterEntry.respondent_id == OutboxMail.respondent_id)
         .where(
             OutboxMail.round_id == round_.id,
-            OutboxMail.kind != MailKind.CODE,
+            OutboxMail.kind.not_in((MailKind.CODE, MailKind.HELP)),
             OutboxMail.state.in_((MailState.FAILED, MailState.UNCERTAIN)),
         )
         .order_by(RosterEntry.name, RosterEntry.external_id)

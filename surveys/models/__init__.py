@@ -2,6 +2,7 @@
 
 from surveys.models.answers import Response, ResponseState, RoundKey
 from surveys.models.erasures import ErasureMark
+from surveys.models.helping import HelpInvitation, HelpRequest
 from surveys.models.imports import ImportState, PendingImport
 from surveys.models.mail import LinkKind, MailKind, MailState, OutboxMail, SurveyLink
 from surveys.models.people import Choice, Person, RosterEntry
@@ -15,6 +16,8 @@ __all__ = [
     "Choice",
     "DraftCopy",
     "ErasureMark",
+    "HelpInvitation",
+    "HelpRequest",
     "ImportState",
     "LinkKind",
     "MailKind",

@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     LAST_REMINDER = "last_reminder"
     CODE = "code"
     REPORT = "report"
+    HELP = "help"
 
 
 class MailState(StrEnum):

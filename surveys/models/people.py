@@ -108,6 +108,8 @@ class RosterEntry(HRColumns, Base):
     #: Whether the person was erased. The entry stays, since sealed answers of others point to it,
     #: and says no more than that somebody was there.
     erased: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    #: Whether the person said that nobody is to ask them to help, whatever they had ticked before.
+    spared: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     round: Mapped[Round] = relationship(back_populates="roster")
 

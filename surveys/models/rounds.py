@@ -111,6 +111,8 @@ class Round(Base):
     state: Mapped[RoundState] = mapped_column(
         one_of(RoundState, "state"), default=RoundState.DRAFT, index=True, active_history=True
     )
+    #: Whether the last item asks if one may be asked to help with changes.
+    asks_for_help: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     #: Which wording of the promise respondents saw.
     promise_version: Mapped[str] = mapped_column(default="1")
     #: How many days answers are kept after the close, before they are destroyed.
@@ -210,6 +212,7 @@ FROZEN = (
     "smallest_group",
     "promised_by",
     "agreement",
+    "asks_for_help",
     "promise_words",
     "promise_digest",
 )

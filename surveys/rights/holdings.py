@@ -15,7 +15,15 @@ from sqlalchemy.orm import Session
 from surveys import sealing
 from surveys.answering import search
 from surveys.errors import PersonUnknown
-from surveys.models import MailKind, OutboxMail, Person, Response, RosterEntry, Round
+from surveys.models import (
+    HelpInvitation,
+    MailKind,
+    OutboxMail,
+    Person,
+    Response,
+    RosterEntry,
+    Round,
+)
 from surveys.models.people import HR_COLUMNS, HRColumns
 from surveys.rights.objection import choice_of
 
@@ -25,6 +33,8 @@ WITHOUT_NAMES = {
     sealing.NOBODY: "nobody in particular",
     sealing.DECLINED: "I prefer not to answer",
 }
+#: Mails that tell what only the person knows: that they answered, or may be asked to help.
+OWN_MAILS = {MailKind.CODE, MailKind.HELP}
 Held = dict[str, Any]
 
 
@@ -44,7 +54,8 @@ def held_on(session: Session, person: Person, *, is_own: bool) -> Held:
     """Return what the people file, choices and rosters say; no answers, nor whether there are any.
 
     Whether somebody answered is told to nobody but the person: see :func:`own_answers`. Mails with
-    a code would tell, so they are there only if the person asks (``is_own``).
+    a code or an invitation to help would tell, so they are there only if the person asks
+    (``is_own``).
     """
     choice = choice_of(session, person.id)
     return {
@@ -92,6 +103,7 @@ def own_answers(
             }
             for question in entry.round.questions
         },
+        "may_be_asked_to_help": None if answers is None else sealing.MAY_ASK in answers,
     }
 
 
@@ -107,12 +119,22 @@ def _in_round(session: Session, entry: RosterEntry, *, is_own: bool) -> Held:
         "mode": entry.round.mode.value,
         "roster": _columns(entry),
         "prefers_not_to_be_named": entry.objects,
+        "is_not_to_be_asked_to_help": entry.spared,
         "mails": [
             {"kind": mail.kind.value, "state": mail.state.value}
             for mail in mails
-            if is_own or mail.kind is not MailKind.CODE
+            if is_own or mail.kind not in OWN_MAILS
         ],
+        **({"invitation_to_help": _invitation(session, entry)} if is_own else {}),
     }
+
+
+def _invitation(session: Session, entry: RosterEntry) -> Held | None:
+    """Return the invitation to help with a change; that there is one is told to the person only."""
+    found = session.scalars(
+        select(HelpInvitation).where(HelpInvitation.respondent_id == entry.respondent_id)
+    ).one_or_none()
+    return {"day": found.request.day.isoformat(), "accepted": found.accepted} if found else None
 
 
 def _columns(record: HRColumns) -> Held:

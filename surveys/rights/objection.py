@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from surveys.answering import codes, search
 from surveys.errors import NotProved
 from surveys.journal import Erased, Journal
 from surveys.models import Choice, Person, RosterEntry, RoundState, Sitting
+from surveys.rights.helping import forget_invitations
 
 #: States of a round in which colleagues look for names.
 SEARCHED = frozenset({RoundState.TEST, RoundState.OPEN, RoundState.CLOSING})
@@ -33,9 +35,17 @@ def choose_naming(
 def choose_helping(
     session: Session, sitting: Sitting, *, may_be_asked: bool, now: datetime
 ) -> None:
-    """Note whether whoever asks may be asked to help with a change. Raises NotProved."""
+    """Note whether whoever asks may be asked to help with a change. Raises NotProved.
+
+    Whoever may not be asked is not, whatever was ticked in a survey before; an invitation goes.
+    """
     person_id = _proved_person(session, sitting, now)
     _choice(session, person_id, now.date()).may_be_asked = may_be_asked
+    entries = _entries(session, person_id)
+    for entry in entries:
+        entry.spared = not may_be_asked
+    if not may_be_asked:
+        forget_invitations(session, [entry.respondent_id for entry in entries])
     session.flush()
 
 
@@ -47,22 +57,29 @@ def object_to_naming(session: Session, person_id: uuid.UUID, *, objects: bool, t
     if session.get(Person, person_id) is None:
         return
     _choice(session, person_id, today).objects_to_being_named = objects
-    entries = session.scalars(
-        select(RosterEntry)
-        .where(RosterEntry.person_id == person_id)
-        .order_by(RosterEntry.respondent_id)
-        .with_for_update()
-    )
-    for entry in entries.all():
+    entries = _entries(session, person_id)
+    for entry in entries:
         entry.objects = objects
         session.flush()
         if entry.round.state in SEARCHED:
             search.index_entry(session, entry)
+    if objects:
+        forget_invitations(session, [entry.respondent_id for entry in entries])
 
 
 def choice_of(session: Session, person_id: uuid.UUID | None) -> Choice | None:
     """Return what a person chose; None before they did."""
     return session.get(Choice, person_id) if person_id else None
+
+
+def _entries(session: Session, person_id: uuid.UUID) -> Sequence[RosterEntry]:
+    """Return the entries of a person on rosters; nobody else changes them meanwhile."""
+    return session.scalars(
+        select(RosterEntry)
+        .where(RosterEntry.person_id == person_id)
+        .order_by(RosterEntry.respondent_id)
+        .with_for_update()
+    ).all()
 
 
 def _choice(session: Session, person_id: uuid.UUID, today: date) -> Choice:

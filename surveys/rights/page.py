@@ -41,6 +41,10 @@ class RightsPage:
     objects: bool
     #: Whether the person may be asked to help with a change; None where nobody would ask.
     may_be_asked: bool | None
+    #: Whether that was an item of the survey; how one answered it is sealed with the answers.
+    asks_for_help: bool
+    #: Whether the person said here that they are not to be asked.
+    is_spared: bool
 
 
 def rights_page(session: Session, sitting: Sitting, *, now: datetime) -> RightsPage:
@@ -68,8 +72,10 @@ def rights_page(session: Session, sitting: Sitting, *, now: datetime) -> RightsP
         has_answers=True if has_own else False if is_proved else None,
         objects=entry.objects,
         may_be_asked=bool(choice and choice.may_be_asked)
-        if round_.mode is Mode.ATTRIBUTED
+        if round_.asks_for_help or round_.mode is Mode.ATTRIBUTED
         else None,
+        asks_for_help=round_.asks_for_help,
+        is_spared=entry.spared,
     )
 
 

@@ -24,6 +24,7 @@ from surveys.models import (
     SaveReceipt,
     Sitting,
 )
+from surveys.rights.helping import forget_invitations
 
 
 def withdraw(session: Session, sitting: Sitting, *, journal: Journal, now: datetime) -> bool:
@@ -53,6 +54,7 @@ def withdraw(session: Session, sitting: Sitting, *, journal: Journal, now: datet
     if (is_proved or sitting.trusted) and _is_there(session, sitting.respondent_id):
         journal.record(session, Erased.RESPONSE_WITHDRAWN, sitting.respondent_id, now=now)
         _forget(session, sitting.respondent_id, Response, DraftCopy)
+        forget_invitations(session, [sitting.respondent_id])
         session.execute(
             delete(Sitting).where(
                 Sitting.respondent_id == sitting.respondent_id,
@@ -81,6 +83,7 @@ def forget_response(session: Session, respondent_id: uuid.UUID) -> None:
     How many names the respondent was shown is kept: taking answers back is no way to see more.
     """
     _forget(session, respondent_id, Response, DraftCopy, AsideCopy, SaveReceipt)
+    forget_invitations(session, [respondent_id])
 
 
 def _is_there(session: Session, respondent_id: uuid.UUID) -> bool:

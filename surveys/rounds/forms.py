@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -56,7 +57,14 @@ def trimmed(text: str | None) -> str:
 
 
 #: Fields that are columns of a round as they are.
-PROMISED = ("kept_days", "releases_months", "smallest_group", "promised_by", "agreement")
+PROMISED = (
+    "kept_days",
+    "releases_months",
+    "smallest_group",
+    "promised_by",
+    "agreement",
+    "asks_for_help",
+)
 
 
 class RoundForm(FlaskForm):
@@ -79,6 +87,10 @@ class RoundForm(FlaskForm):
         "Analysts", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
     readers = RadioField("Who reads a person’s report", choices=READERS)
+    asks_for_help = BooleanField("Ask everybody, as the last item, whether they may be asked")
+    planners = SelectMultipleField(
+        "Who plans changes", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
     smallest_group = _whole("Smallest group", 5, 50, "people")
     kept_days = _whole("Days that answers are kept", 30, 365, "days")
     releases_months = _whole("Months that reports are kept", 1, 24, "months")
@@ -111,6 +123,19 @@ class RoundForm(FlaskForm):
         if self.mode.data == Mode.ATTRIBUTED.value and not field.data:
             raise ValidationError("Name at least one analyst, or choose confidential.")
 
+    def validate_planners(self, field: SelectMultipleField) -> None:
+        """Refuse to ask people where nobody would come back to them."""
+        if self.asks_for_help.data and not field.data:
+            raise ValidationError("Name at least one who plans changes, or do not ask.")
+        see_ties = set(field.data or [])
+        if self.mode.data == Mode.ATTRIBUTED.value:
+            see_ties &= set(self.analysts.data or [])
+        if self.asks_for_help.data and see_ties < set(field.data or []):
+            raise ValidationError(
+                "Those who plan changes with an attributed round are analysts, too: name them "
+                "there as well, or choose among those you named."
+            )
+
     def validate_opinion(self, _field: TextAreaField) -> None:
         """Refuse a round that asks nothing, or a question that is a page."""
         texts = [self[question.key].data for question in QUESTIONS]
@@ -120,12 +145,17 @@ class RoundForm(FlaskForm):
             raise ValidationError("Keep every question under 300 characters.")
 
     def offer(self, candidates: Sequence[Candidate]) -> None:
-        """Say who may be named as an analyst; to be called before anything else."""
-        self.analysts.choices = [
-            SelectChoice(str(one.membership_id), one.name) for one in candidates
-        ]
+        """Say who may be named; to be called before anything else."""
+        offered = [SelectChoice(str(one.membership_id), one.name) for one in candidates]
+        self.analysts.choices, self.planners.choices = offered, list(offered)
 
-    def ask(self, round_: Round | None, analysts: Sequence[Candidate], today: date) -> None:
+    def ask(
+        self,
+        round_: Round | None,
+        analysts: Sequence[Candidate],
+        planners: Sequence[Candidate],
+        today: date,
+    ) -> None:
         """Fill in the template, or what the draft says."""
         self.id.data = str(round_.id if round_ else uuid.uuid4())
         self.closes_on.data = today + OPEN_FOR
@@ -137,6 +167,7 @@ class RoundForm(FlaskForm):
             self.name.data = round_.name
             self.mode.data, self.readers.data = round_.mode.value, round_.readers.value
             self.analysts.data = [str(one.membership_id) for one in analysts]
+            self.planners.data = [str(one.membership_id) for one in planners]
             for name in PROMISED:
                 self[name].data = getattr(round_, name)
             self.top_level.data = round_.top_level.value if round_.top_level else None
@@ -159,6 +190,9 @@ class RoundForm(FlaskForm):
             else None,
             closes_at=end_of(self.closes_on.data),
             analysts=[uuid.UUID(one) for one in named],
+            planners=[uuid.UUID(one) for one in self.planners.data or []]
+            if self.asks_for_help.data
+            else [],
             **{name: self[name].data for name in PROMISED},
             questions=[
                 QuestionPlan(question.key, {LANGUAGE: self[question.key].data}, SOFT_CAP)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.analysts import analysts, name_analysts
+from accounts.planners import name_planners, planners
 from surveys.errors import LaunchRefused, RoundNameTaken, RoundNotDraft, RoundUnknown
 from surveys.mail import outbox
 from surveys.models import Mode, Person, Readers, Round, RoundState
@@ -111,6 +112,7 @@ def save_draft(
     round_.questions = operations.questions_of(plan)
     session.flush()
     name_analysts(session, round_.id, plan.analysts)
+    name_planners(session, round_.id, plan.planners)
     return round_
 
 
@@ -119,14 +121,15 @@ def obstacles(
     asked: Audience,
     names: Sequence[str],
     *,
+    has_planners: bool = False,
     has_readers: bool,
     can_mail: bool,
     now: datetime,
 ) -> tuple[str, ...]:
     """Return what stands against a launch, one sentence each with its cure.
 
-    ``names`` are the analysts of the round; ``has_readers`` says whether its promise names anybody
-    who reads reports.
+    ``names`` are the analysts of the round; ``has_planners`` says whether anybody is named who
+    plans changes, ``has_readers`` whether its promise names anybody who reads reports.
     """
     found = []
     if asked.people < FEWEST_PEOPLE:
@@ -143,6 +146,11 @@ def obstacles(
         found.append(
             "Nobody is named who sees the ties; name at least one analyst, or plan the round as "
             "confidential."
+        )
+    if round_.asks_for_help and not has_planners:
+        found.append(
+            "Nobody is named who plans changes; name at least one facilitator, or do not ask "
+            "whether people may be asked."
         )
     if round_.readers is not Readers.PERSON and not has_readers:
         found.append(
@@ -182,7 +190,15 @@ def launch(
     asked = audience(session, round_.organization_id)
     names = analysts(session, round_.id)
     has_readers = bool(promise(session, round_).reader_ids)
-    found = obstacles(round_, asked, names, has_readers=has_readers, can_mail=can_mail, now=now)
+    found = obstacles(
+        round_,
+        asked,
+        names,
+        has_planners=bool(planners(session, round_.id)),
+        has_readers=has_readers,
+        can_mail=can_mail,
+        now=now,
+    )
     if found:
         raise LaunchRefused(found)
     operations.launch_round(session, round_, keys=keys, now=now)

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from accounts.analysts import name_analysts
+from accounts.planners import name_planners
 from surveys import promise, sealing
 from surveys.answering import drafts, search
 from surveys.errors import (
@@ -68,6 +69,10 @@ class RoundPlan:
     agreement: str = ""
     #: Memberships of those who see the ties of an attributed round.
     analysts: Collection[uuid.UUID] = ()
+    #: Whether the last item asks if one may be asked to help with changes, and the memberships of
+    #: those who plan them.
+    asks_for_help: bool = False
+    planners: Collection[uuid.UUID] = ()
 
 
 def create_round(
@@ -85,6 +90,8 @@ def create_round(
     session.flush()
     if plan.analysts:
         name_analysts(session, round_.id, plan.analysts)
+    if plan.planners:
+        name_planners(session, round_.id, plan.planners)
     return round_
 
 
@@ -101,6 +108,7 @@ def set_up(round_: Round, plan: RoundPlan) -> None:
         "smallest_group",
         "promised_by",
         "agreement",
+        "asks_for_help",
     ):
         setattr(round_, name, getattr(plan, name))
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from accounts.analysts import analysts
+from accounts.planners import planners
 from surveys import queries
 from surveys.mail import outbox
 from surveys.models import MailState, Mode, Readers, Round, RoundState
@@ -107,7 +108,13 @@ def round_page(
     if is_draft:
         names, has_readers = analysts(session, round_.id), bool(promised.reader_ids)
         against = obstacles(
-            round_, asked, names, has_readers=has_readers, can_mail=can_mail, now=now
+            round_,
+            asked,
+            names,
+            has_planners=bool(planners(session, round_.id)),
+            has_readers=has_readers,
+            can_mail=can_mail,
+            now=now,
         )
     invited = queries.response_count(session, round_).invited
     return RoundPage(
@@ -136,6 +143,9 @@ def _settings(session: Session, round_: Round) -> tuple[tuple[str, str], ...]:
     found = [("Mode", MODES[round_.mode])]
     if round_.mode is Mode.ATTRIBUTED:
         found.append(("Analysts", ", ".join(analysts(session, round_.id)) or "nobody yet"))
+    if round_.asks_for_help:
+        names = planners(session, round_.id)
+        found.append(("Who plans changes", ", ".join(names) or "nobody yet"))
     return (
         *found,
         ("Who promises", round_.promised_by or round_.organization.name),

@@ -12,6 +12,10 @@ from surveys.journal import Erased, Journal
 from surveys.models import (
     AsideCopy,
     DraftCopy,
+    HelpInvitation,
+    HelpRequest,
+    MailKind,
+    OutboxMail,
     ReadBackCode,
     Response,
     RosterToken,
@@ -35,6 +39,8 @@ OF_ANSWERS = (
     Sitting,
     SearchBudget,
     RosterToken,
+    HelpInvitation,
+    HelpRequest,
 )
 
 
@@ -74,6 +80,9 @@ def forget_answers(session: Session, round_: Round, *, keys: RoundKeys, now: dat
         result = session.execute(delete(model).where(model.round_id == round_.id))
         if model is Response and isinstance(result, CursorResult):
             count = result.rowcount
+    session.execute(
+        delete(OutboxMail).where(OutboxMail.round_id == round_.id, OutboxMail.kind == MailKind.HELP)
+    )
     if round_.key is not None and round_.key.wrapped_private_key is not None:
         round_.key.wrapped_private_key = None
         round_.key.destroyed_at = now

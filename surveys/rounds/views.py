@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from accounts import recording
 from accounts.access import scope
 from accounts.analysts import candidates, named_analysts
+from accounts.planners import named_planners
 from audit.acts import Act
 from config import Settings
 from db import db
@@ -51,7 +52,8 @@ def new() -> ResponseReturnValue:
     if round_ is not None and round_.state is not RoundState.DRAFT:
         raise RoundNotDraft(round_.name)
     named = named_analysts(db.session, round_.id) if round_ else []
-    form.ask(round_, named, datetime.now(UTC).date())
+    planning = named_planners(db.session, round_.id) if round_ else []
+    form.ask(round_, named, planning, datetime.now(UTC).date())
     return _form(form)
 
 

@@ -65,7 +65,7 @@ def test_the_first_page_is_a_summary():
         "Units keep to themselves: 40 of 100 nominations go to another unit. If units played no "
         "part it would be 81.",
         "Worth discussing",
-        "may be shown in the room · 1 of 8",
+        "may be shown in the room · 1 of 7",
     ):
         assert words in first
 
@@ -86,9 +86,19 @@ def test_every_figure_stands_with_its_interval_or_test():
 
 
 def test_the_report_says_how_to_make_it_again():
-    last = ordinary(pages(render(company(), WHOLE))[-1])
-    for words in ("Release", "7f3a19c2d4e85b60", "Seed", "version 1", "attributed", "QAP", "0.75"):
-        assert words in last
+    *_others, method, kit = map(ordinary, pages(render(company(), WHOLE)))
+    assert "“Who named me?”" in kit
+    for words in (
+        "Method",
+        "Release",
+        "7f3a19c2d4e85b60",
+        "Seed",
+        "version 1",
+        "attributed",
+        "QAP",
+        "0.75",
+    ):
+        assert words in method
 
 
 def test_nobody_is_named():
@@ -249,6 +259,30 @@ def test_figures_have_alternatives_and_tables_have_headers():
     tags = kinds(pdf)
     assert tags.count("/H1") == 1
     assert tags.count("/TH") > tags.count("/Table") > 5
+
+
+def test_the_response_is_said_in_one_way_on_every_page_of_a_confidential_round():
+    release = with_first(
+        replace(company(), mode="confidential", rules="2"),
+        answered=230,
+        response=0.85,
+        response_bound="at least",
+    )
+    read = [ordinary(page) for page in pages(render(release, WHOLE))]
+    assert all("About 85 % or more answered · release" in page for page in read)
+    assert "About 85 % or more of the 240 people invited answered." in read[0]
+    (data,) = (page for page in read if "How good the data are" in page)
+    table = data.split("How good the data are")[1].split("What the response allows")[0]
+    assert "invited answered, about nominations" in table
+    assert " 240 85 % or more " in table
+    assert "230" not in table
+    assert "of 240" not in table
+
+
+def test_the_response_of_an_attributed_round_is_counted():
+    read = " ".join(ordinary(page) for page in pages(render(company(), WHOLE)))
+    assert "answered share nominations" in read
+    assert "202 of 240 84 %" in read
 
 
 @pytest.mark.parametrize("release", [company(), small_company()], ids=["240", "21"])

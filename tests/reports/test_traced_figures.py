@@ -147,6 +147,18 @@ def told_numbers(facts: ReleaseFacts, person: PersonFacts) -> Iterator[int]:
             yield round(asked.few * 100)
     for question in person.questions:
         yield from of_question(question)
+    if facts.mode != "attributed":
+        yield from of_units_led(facts, person)
+
+
+def of_units_led(facts: ReleaseFacts, person: PersonFacts) -> Iterator[int]:
+    """Yield what the report of the unit that somebody leads says of colleagues outside."""
+    for unit in facts.units:
+        if (unit.name, unit.lead) == (person.unit, person.name):
+            outside = unit.questions[0].outside
+            if outside is not None:
+                yield from (outside.count, outside.of)
+                yield from map(int, re.findall(r"\d+", ends(outside)))
 
 
 def of_question(question: PersonQuestion) -> Iterator[int]:

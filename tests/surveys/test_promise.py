@@ -34,6 +34,7 @@ OTHER = {
     "smallest_group": 6,
     "promised_by": "Somebody else",
     "agreement": "None",
+    "asks_for_help": True,
     "promise_words": {"prevents": []},
     "promise_digest": "0" * 64,
 }

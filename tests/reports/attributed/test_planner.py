@@ -160,8 +160,9 @@ def test_few_answers_make_a_pool_and_fewer_nothing(answered: int, says: str) -> 
         return
     found = plan(seen, WISH)
     assert (len(found.chosen) == 3, len(found.pool) >= 3) == (says == "set", says == "pool")
-    page = plan_page(seen, found)
-    names = [line.name for line in page.pool]
+    asked = replace(seen, volunteers=frozenset(EVERYBODY))
+    names = [line.name for line in plan_page(asked, found, may_name=True).pool]
+    assert len(names) == len(found.pool)
     assert names == sorted(names)
 
 
@@ -184,7 +185,7 @@ def test_where_stability_would_take_too_long_it_is_left_out_and_not_zero(
     monkeypatch.setattr(planner, "STABILITY_UP_TO", PEOPLE - 1)
     found = plan(seen, WISH)
     assert (found.runs, {chosen.again for chosen in found.chosen}) == (0, {None})
-    page = plan_page(seen, found)
+    page = plan_page(seen, found, may_name=False)
     assert {line.again for line in page.chosen} == {"–"}
     assert not any("Chosen again" in note for note in page.notes)
     assert len(plan(answered_by(14), WISH).pool) >= 3
@@ -196,7 +197,39 @@ def test_no_clear_difference_is_said_where_it_is_so() -> None:
     seen = sight_of(ring, set(EVERYBODY))
     found = plan(seen, WISH)
     assert next(way.clear for way in found.ways if way.name == "chosen together") == 0
-    assert plan_page(seen, found).sentence.endswith(": no clear difference.")
+    assert plan_page(seen, found, may_name=False).sentence.endswith(": no clear difference.")
+
+
+@pytest.mark.parametrize("answered", [PEOPLE, 16])
+def test_names_are_of_those_who_may_be_asked_and_for_those_who_plan_changes(answered: int) -> None:
+    """Person 1 may be asked; of the others a page says how many they are, and nothing else."""
+    seen = replace(answered_by(answered), volunteers=frozenset({"1", "24"}))
+    found = plan(seen, WISH)
+    chosen = ids(found) or found.pool
+    assert "1" in chosen
+    assert len(chosen) >= 3
+    page = plan_page(seen, found, may_name=True)
+    lines = [(line.id, line.name, line.words) for line in (*page.chosen, *page.pool)]
+    assert lines[0] == ("1", "Person 1", "b · 1")
+    if page.chosen:
+        assert set(lines[1:]) == {("", "A colleague who may not be asked", "")}
+    else:
+        assert lines[1:] == [("", f"{len(chosen) - 1} colleagues who may not be asked", "")]
+    hidden = plan_page(seen, found, may_name=False)
+    said = " ".join(line.name + line.words for line in (*hidden.chosen, *hidden.pool))
+    assert "Person" not in said
+    assert not any(line.id for line in (*hidden.chosen, *hidden.pool))
+    assert any("only to those who plan changes" in note for note in hidden.notes)
+    assert [line.reached for line in hidden.chosen] == [line.reached for line in page.chosen]
+
+
+def test_an_analyst_without_the_grant_reads_no_name_in_a_plan(
+    harbor: Harbor, analyst: FlaskClient
+) -> None:
+    page = send(analyst, f"{harbor.path}/planner", question="advice", size="2", steps="1")
+    assert page.status_code == 200
+    assert "A colleague" in page.text
+    assert "Person" not in page.text
 
 
 def test_a_plan_on_the_page_is_recorded_by_number_and_never_by_name(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Role
+from accounts.planners import name_planners
 from reports.consultation import words
 from reports.consultation.pack import pack_html, pack_pdf
 from reports.consultation.sample import MARK, sample_facts, sample_html
@@ -61,6 +62,26 @@ def test_it_says_what_is_asked_and_promised_in_the_words_that_respondents_see(
     for sentence in (*made.prevents, *made.promises, made.plainly):
         assert sentence in said
     assert "Fay" in made.readers
+
+
+def test_the_last_item_stands_in_it_with_who_learns_what(session: Session) -> None:
+    round_ = draft(session)
+    without = plain(session, round_)
+    for part in (words.LAST_ITEM, "who plan changes", words.INVITATIONS.data):
+        assert part not in without
+    fay = make_user(session, round_.organization_id, Role.FACILITATOR, "fay@example.com")
+    round_.asks_for_help = True
+    name_planners(session, round_.id, [fay.memberships[0].id])
+    said = plain(session, round_)
+    for part in (
+        words.LAST_ITEM,
+        "Facilitators who plan changes Fay",
+        "who ticked that they may be asked, who was invited, who did not accept",
+        "Fay learns your name only if you accept it.",
+        words.INVITATIONS.purpose,
+        "deleted with them, or at once when somebody takes theirs back",
+    ):
+        assert part in said, part
 
 
 def test_settings_of_the_draft_are_the_numbers_in_it(session: Session) -> None:
