@@ -62,11 +62,14 @@ def look_around(world: World, engine: Engine, whose: Whose) -> None:
     changed: list[str] = []
     reached: set[str] = set()
     looked = 0
-    before = sums(engine)
+    actors = sorted({actor for kind in LOOKS.values() for actor in kind})
+    browsers = {actor: world.browser(actor, world.here) for actor in actors}  # signed in before
     for rule, method in rules(world.app, SAFE):
         for actor in LOOKS[POLICY[rule.endpoint]]:
-            browser = world.browser(actor, world.here)
-            for address in world.addresses(rule, whose, world.here):
+            browser = browsers[actor]
+            addresses = list(world.addresses(rule, whose, world.here))  # some make what they name
+            before = sums(engine)
+            for address in addresses:
                 with browser.open(address, method=method) as answer:
                     answer.get_data()  # what is sent bit by bit is made only now
                 looked += 1

@@ -43,6 +43,8 @@ HELPERS = {
     "scoring.comparison.measures.spearmans": "spearman of many rows",
     "scoring.comparison.measures.superiorities": "superiority of many rows",
     "scoring.agents.coverage.audience": "who hears whom, for the compiled loops",
+    "scoring.agents.change_agents.shares_of": "the sizes of sets that are compared",
+    "scoring.comparison.tenure.band_ends": "where the bands of tenure end",
     "scoring.agents.coverage.choose_from": "choose, from an audience at hand",
     "scoring.intervals.resampling.shares_of": "shares among some of the respondents",
     "scoring.comparison.split.counted": "counts that every split begins with",

@@ -142,7 +142,7 @@ def test_the_summary_says_no_more_than_the_files(tmp_path: Path) -> None:
     before = company(3)
     write(tmp_path / "one", before, before.ties)
     printed = run(tmp_path / "one", "--no-reports").output
-    assert "disclosure rules version 2" in printed
+    assert "disclosure rules version 3" in printed
     assert f"{len(before.respondents)} of {len(before.people)}" not in printed
     assert "nominations" not in printed
 

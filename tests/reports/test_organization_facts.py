@@ -53,9 +53,11 @@ def test_a_change_begins_with_equally_many_however_they_are_chosen() -> None:
     assert all(way.ahead is not None and 0 <= way.ahead <= 1 for way in found[:-1])
 
 
-def test_a_confidential_round_says_none_of_it() -> None:
-    ties, respondents = answers(5, 0.05, [row.id for row in PEOPLE])
-    question = said(PEOPLE, ties, respondents).organization.questions[0]
-    assert question.coverage
-    assert {row.level for row in question.coverage} == {None}
+def test_a_confidential_round_says_reach_in_steps_of_5_percent_and_none_of_the_rest() -> None:
+    people = staff({"Dock": 44, "Office": 32, "Yard": 28})
+    ties, respondents = answers(5, 0.05, [row.id for row in people])
+    question = said(people, ties, respondents).organization.questions[0]
+    reached = {row.level for row in question.coverage}
+    assert reached <= {round(len(people) * step / 20) for step in range(1, 21)}  # 5 % apart
+    assert len(reached) > 2
     assert (question.tenure, question.leading, question.adoption) == (None, (), ())

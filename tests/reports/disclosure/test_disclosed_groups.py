@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from reports.analysis import Occasion, release_facts
 from reports.facts import PersonQuestion, ReleaseFacts, UnitFacts
+from reports.rules import RULES_VERSION
 from tests.reports.scored import (
     IDS,
     PEOPLE,
@@ -116,7 +117,7 @@ def test_the_id_of_a_release_follows_from_what_it_says() -> None:
     first, second = said(PEOPLE, silent, respondents), said(PEOPLE, silent + few, respondents)
     same = replace(first, release_id="") == replace(second, release_id="")
     assert (first.release_id == second.release_id) == same
-    assert (first.mode, first.rules) == ("confidential", "2")
+    assert (first.mode, first.rules) == ("confidential", RULES_VERSION)
     attributed = release_facts(scored(PEOPLE, ties, respondents), Occasion("", "", ""))
     assert (attributed.mode, attributed.rules) == ("attributed", "")
 

@@ -158,7 +158,7 @@ def test_the_page_draws_the_charts_of_the_report_without_inline_style(
     page = facilitator(shelf, "Office").get(shelf.path).text
     assert "<svg" in page
     assert "Who turns here from outside" in page
-    large = make_shelf(app, organization="Quay", people=44)
+    large = make_shelf(app, organization="Quay", people=104)
     whole = facilitator(large, "", email="whole@example.com").get(large.path).text
     assert whole.count("<svg") >= 2  # the circles and the dots by level
     assert "by level" in whole

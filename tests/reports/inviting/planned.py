@@ -32,7 +32,7 @@ from tests.reports.facilitators.shelves import mail_folder
 from tests.rounds import LATER, NOW, TODAY, make_organization, plan, respondents
 from tests.users import form_token, grant_reports, make_user, sign_in
 
-PEOPLE, ANSWERED = 40, 36
+PEOPLE, ANSWERED = 100, 90
 #: Who is named by how many under "advice": person 1 by all others, person 2 by 30, and so on.
 NAMED = {1: 36, 2: 30, 3: 26, 4: 22, 5: 18, 6: 14, 7: 10}
 LINK = re.compile(r"http://[^/\s]+(/h/[\w-]{43})")

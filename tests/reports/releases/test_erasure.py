@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from reports.errors import ReleaseIsFinal
 from reports.releases import release as releases
 from reports.releases.erasure import erase_person, forget_documents
-from reports.releases.kept import facts_of, is_whole
+from reports.releases.kept import erased_people, facts_of, is_whole
 from reports.releases.models import Release, ReleasedPerson
 from reports.releases.store import DocumentStore
 from surveys.models import Round
@@ -45,7 +45,7 @@ def test_the_facts_of_one_person_go_and_all_else_stays(session: Session) -> None
     assert (release.facts, release.facts_digest) == (rest, digest)
     assert [p.facts for p in release.people if p.facts is not None] == others
     assert is_whole(release)
-    assert releases.erased_people(session, release.id) == 1
+    assert erased_people(session, release.id) == 1
     assert "Person 5" not in str([release.facts, *(p.facts for p in release.people)])
 
 

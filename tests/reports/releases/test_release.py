@@ -99,7 +99,7 @@ def test_an_open_round_is_not_released(session: Session) -> None:
 def test_a_confidential_round_is_released_through_disclosure(session: Session) -> None:
     written = release(session, closed_round(session, 16, mode=Mode.CONFIDENTIAL))
     facts = facts_of(written)
-    assert (facts.mode, facts.rules) == ("confidential", "2")
+    assert (facts.mode, facts.rules) == ("confidential", "3")
     lead = next(person for person in facts.people if person.id == "1")
     named = lead.questions[0].named
     assert named is not None
