@@ -17,6 +17,7 @@ import app as application
 from accounts.access import POLICY, RouteWithoutPolicy, Who
 from app import create_app
 from config import Settings
+from tests.conftest import postgresql_by_night
 from tests.users import form_token
 from tests.world import Place, Whose, World, allowed, make_world, rules
 
@@ -78,6 +79,7 @@ def seen(answer: TestResponse) -> tuple[object, ...]:
     return answer.status_code, answer.get_data(), tuple(headers)
 
 
+@postgresql_by_night
 @pytest.mark.parametrize("actor", ACTORS)
 def test_everybody_reaches_their_own_and_nothing_else(world: World, actor: str) -> None:
     """Admins and facilitators of both organizations are tried, each with the other's records."""

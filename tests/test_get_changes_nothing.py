@@ -45,6 +45,7 @@ def sums(engine: Engine) -> dict[str, str]:
     return found
 
 
+@postgresql_by_night
 def test_looking_at_any_address_changes_no_row(world: World, engine: Engine) -> None:
     look_around(world, engine, Whose.OWN)
 

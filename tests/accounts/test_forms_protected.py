@@ -9,11 +9,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.accounts.conftest import PASSWORD
+from tests.conftest import postgresql_by_night
 from tests.test_get_changes_nothing import sums
 from tests.users import form_token
 from tests.world import Whose, make_world, rules
 
 
+@postgresql_by_night
 @pytest.mark.parametrize("actor", ["anonymous", "respondent", "admin", "facilitator"])
 def test_every_route_that_changes_something_refuses_without_its_token(
     app: Flask, session: Session, engine: Engine, actor: str

@@ -17,6 +17,7 @@ from surveys.models import Mode
 from surveys.round_keys import round_keys
 from surveys.rounds import operations
 from tests.browser.stage import DESKTOP, PHONE, Stage, download
+from tests.jobs.conftest import servers_by_night
 from tests.jobs.mails import text_of
 from tests.reports.reading import text
 from tests.rounds import TODAY, closed_round
@@ -83,6 +84,7 @@ def drawn(stage: Stage) -> bool:
     return len(list(stage.settings.documents_folder.rglob("*.pdf"))) >= PEOPLE + 3
 
 
+@servers_by_night
 def test_a_facilitator_walks_through_every_page(stage: Stage) -> None:
     """On a phone over one kind of installation, on a desk over the other."""
     width = PHONE if stage.engine.dialect.name == "sqlite" else DESKTOP

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from accounts.models import User
 from db import transaction
 from tests.browser.stage import PHONE, Stage
+from tests.jobs.conftest import servers_by_night
 from tests.jobs.mails import text_of
 from tests.reports.inviting.planned import release_planned
 from tests.servers.ports import wait_until
@@ -63,6 +64,7 @@ def invited(stage: Stage) -> list[str]:
     return [found[0] for mail in mails if (found := LINK.search(text_of(mail)))]
 
 
+@servers_by_night
 def test_a_change_finds_people_who_help(stage: Stage) -> None:
     _, _, release_id = release_planned(
         stage.engine, stage.settings, range(1, 37), closed_at=datetime.now(UTC)

@@ -14,6 +14,7 @@ from accounts.models import Role, User
 from surveys.round_keys import round_keys
 from tests.browser.stage import DESKTOP, PHONE, Stage
 from tests.browser.test_facilitators_walk import ACCOUNT, look, sign_in
+from tests.jobs.conftest import servers_by_night
 from tests.reports.two_rounds import released_round
 from tests.rounds import LATER, make_organization
 from tests.users import grant_reports, make_user
@@ -61,6 +62,7 @@ def release_three_rounds(stage: Stage) -> str:
     return str(password)
 
 
+@servers_by_night
 @pytest.mark.parametrize("width", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_two_rounds_stand_beside_each_other(stage: Stage, width: int) -> None:
     password = release_three_rounds(stage)

@@ -23,6 +23,7 @@ from tests.browser.harbor import (
 )
 from tests.browser.reading_reports import REPORTS, ROUND, read_reports
 from tests.browser.stage import PHONE, Stage
+from tests.jobs.conftest import files_by_night
 from tests.jobs.mails import link_in, text_of
 from tests.servers.ports import wait_until
 
@@ -34,6 +35,7 @@ ANN, BEN, CLEO = PEOPLE[7], PEOPLE[8], PEOPLE[9]
 PLAINLY = [person for person in PEOPLE[:26] if person not in {ANN, BEN, CLEO}]
 
 
+@files_by_night
 def test_an_admin_asks_people_answer_and_a_facilitator_reads(stage: Stage, tmp_path: Path) -> None:
     with stage.window() as admin:
         sign_in(stage, admin, make_user(stage, "admin"))

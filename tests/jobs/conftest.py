@@ -26,6 +26,13 @@ servers_by_night = pytest.mark.parametrize(
     indirect=True,
 )
 
+#: The other way round, for what servers make harder: processes that are killed, whole paths.
+files_by_night = pytest.mark.parametrize(
+    "install",
+    [pytest.param(*EMBEDDED.values, marks=pytest.mark.nightly, id=EMBEDDED.id), SERVERS],
+    indirect=True,
+)
+
 
 @pytest.fixture(params=[EMBEDDED, SERVERS])
 def install(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Install]:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from config import Settings
 from db import make_engine
 from surveys.models import MailState
-from tests.jobs.conftest import Install
+from tests.jobs.conftest import Install, files_by_night
 from tests.jobs.mails import (
     AT_ONCE,
     address,
@@ -54,6 +54,7 @@ def engine(settings: Settings) -> Iterator[Engine]:
     engine.dispose()
 
 
+@files_by_night
 def test_after_three_kills_every_mail_arrived_or_is_listed_as_uncertain(
     settings: Settings, engine: Engine, server: MailServer, tmp_path: Path
 ) -> None:

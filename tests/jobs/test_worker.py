@@ -20,6 +20,7 @@ from reports.releases import release as releases
 from reports.releases.store import DocumentStore
 from surveys.round_keys import round_keys
 from surveys.rounds import operations
+from tests.jobs.conftest import files_by_night
 from tests.rounds import LATER, closed_round
 from tests.servers.ports import wait_until
 from tests.servers.programs import FLASK, environment, running
@@ -72,6 +73,7 @@ def test_a_closed_round_gets_its_release_and_documents_by_the_tick(
     assert "Person" not in log.read_text()
 
 
+@files_by_night
 def test_a_killed_worker_costs_a_delay_and_no_document(
     installation: Settings, engine: Engine, tmp_path: Path
 ) -> None:

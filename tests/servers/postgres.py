@@ -18,6 +18,9 @@ import psycopg
 
 from tests.servers.ports import wait_until
 
+#: What a run of all tests may take of memory that holds files, in bytes.
+MEMORY_ENOUGH = 2 * 1024**3
+
 
 @dataclass
 class PostgresServer:
@@ -34,7 +37,9 @@ class PostgresServer:
         """Make a database, a copy of ``template``, and return its name."""
         name = f"test_{uuid.uuid4().hex[:12]}"
         with self._connect() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+            connection.execute(
+                f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode()
+            )
         return name
 
     def drop_database(self, name: str) -> None:
@@ -62,7 +67,7 @@ class PostgresServer:
 def running_postgres() -> Iterator[PostgresServer]:
     """Start a server in a new folder; stop it and delete the folder, whatever happens."""
     programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="swayline-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="swayline-postgres-", dir=_roomy_memory()))
     owner: dict[str, object] = {}
     if os.geteuid() == 0:  # PostgreSQL does not run as root
         account = pwd.getpwnam("postgres")
@@ -108,6 +113,14 @@ def running_postgres() -> Iterator[PostgresServer]:
             process.send_signal(signal.SIGINT)  # a fast stop: connections are ended
             process.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _roomy_memory() -> str | None:
+    """Return where files stay in memory, if there is room: there databases are copied at once."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < MEMORY_ENOUGH:
+        return None
+    return str(memory)
 
 
 def _programs() -> Path:

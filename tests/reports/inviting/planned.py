@@ -213,9 +213,11 @@ def release_planned(
     return *ids, release_id
 
 
-def answer(session: Session, round_, ticked: Collection[int]) -> None:  # type: ignore[no-untyped-def]
+def answer(  # type: ignore[no-untyped-def]
+    session: Session, round_, ticked: Collection[int], *, answered: int = ANSWERED
+) -> None:
     ids = respondents(session, round_)
-    for number in range(1, ANSWERED + 1):
+    for number in range(1, answered + 1):
         named = [ids[str(one)] for one, most in NAMED.items() if number <= most and number != one]
         answers: dict[str, sealing.Answer] = {
             "advice": tuple(named) or sealing.NOBODY,

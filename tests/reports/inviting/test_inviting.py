@@ -27,9 +27,12 @@ from surveys.rights.objection import object_to_naming
 from surveys.rights.withdrawal import forget_response
 from surveys.round_keys import round_keys
 from surveys.rounds.retention import forget_answers
+from tests.conftest import postgresql_by_night
 from tests.reports.inviting.planned import Planned, mail_folder_of, make_planned, reply, send
 from tests.rounds import LATER, TODAY
 from tests.users import without_tokens
+
+pytestmark = pytest.mark.usefixtures("fewer_draws")
 
 
 @pytest.fixture
@@ -62,6 +65,7 @@ def test_those_who_ticked_and_are_told_to_be_named_are_invited_by_mail(planned: 
     assert len(mail_folder_of(planned)) == 4
 
 
+@postgresql_by_night
 def test_the_page_tells_who_accepts_and_of_nobody_else_anything(planned: Planned) -> None:
     planned.ask()
     planned.work()
@@ -79,6 +83,7 @@ def test_the_page_tells_who_accepts_and_of_nobody_else_anything(planned: Planned
     assert without_tokens(planned.says()) == without_tokens(before)
 
 
+@postgresql_by_night
 def test_that_nobody_ticked_looks_like_that_nobody_accepts(app: Flask) -> None:
     planned = make_planned(app, ())
     planned.ask()
@@ -88,6 +93,7 @@ def test_that_nobody_ticked_looks_like_that_nobody_accepts(app: Flask) -> None:
     assert "Up to 5 people were invited. Nobody has accepted yet." in page
 
 
+@postgresql_by_night
 def test_an_invitation_is_read_by_a_link_and_answered_by_a_choice(planned: Planned) -> None:
     planned.ask()
     planned.work()
@@ -107,6 +113,7 @@ def test_an_invitation_is_read_by_a_link_and_answered_by_a_choice(planned: Plann
     assert "checked" in client.get(link).text
 
 
+@postgresql_by_night
 def test_yes_and_no_have_an_end_and_no_is_the_last_word(planned: Planned) -> None:
     planned.ask()
     planned.work()
@@ -119,6 +126,7 @@ def test_yes_and_no_have_an_end_and_no_is_the_last_word(planned: Planned) -> Non
     assert reply(planned, link, "no").status_code == 303
 
 
+@postgresql_by_night
 def test_only_who_plans_changes_of_the_whole_finds_the_page(planned: Planned) -> None:
     for who in ("flo", "ann"):
         client = planned.browser(who)
@@ -142,6 +150,7 @@ def test_only_who_plans_changes_of_the_whole_finds_the_page(planned: Planned) ->
     assert "inviting" not in planned.browser("flo").get(f"/releases/{planned.release_id}").text
 
 
+@postgresql_by_night
 def test_a_round_that_does_not_ask_has_no_page(app: Flask) -> None:
     planned = make_planned(app, (), asks=False)
     assert planned.browser().get(planned.path).status_code == 404
@@ -165,6 +174,7 @@ def test_nobody_is_named_as_a_planner_after_the_launch(planned: Planned) -> None
             db.session.flush()
 
 
+@postgresql_by_night
 def test_it_is_asked_once_under_a_question_and_for_fixed_sizes(planned: Planned) -> None:
     for size in ("4", "6000", "-5", "", "five"):
         answer = send(planned.browser(), planned.path, question="advice", size=size, sure="yes")
@@ -182,6 +192,7 @@ def test_it_is_asked_once_under_a_question_and_for_fixed_sizes(planned: Planned)
         assert [r.size for r in db.session.scalars(select(HelpRequest))] == [5]
 
 
+@postgresql_by_night
 def test_nobody_is_invited_twice_in_a_round(planned: Planned) -> None:
     planned.ask("advice")
     planned.work()
@@ -191,6 +202,7 @@ def test_nobody_is_invited_twice_in_a_round(planned: Planned) -> None:
     assert len(mail_folder_of(planned)) == 4
 
 
+@postgresql_by_night
 def test_who_plans_changes_is_not_invited(app: Flask) -> None:
     planned = make_planned(app, {2, 3, 4}, planner="person3@example.com")
     answer = send(
@@ -205,6 +217,7 @@ def test_who_plans_changes_is_not_invited(app: Flask) -> None:
     assert planned.invited() == {"2", "4"}
 
 
+@postgresql_by_night
 def test_who_said_so_on_the_own_pages_is_invited_too_and_who_is_spared_is_not(
     planned: Planned,
 ) -> None:
@@ -281,6 +294,7 @@ def test_whoever_withdraws_while_a_worker_chooses_is_not_invited(
     assert planned.invited() == {"2", "4", "5"}
 
 
+@postgresql_by_night
 def test_after_the_answers_are_destroyed_nobody_can_be_invited(planned: Planned) -> None:
     with planned.app.app_context():
         destroyed(planned)
@@ -289,6 +303,7 @@ def test_after_the_answers_are_destroyed_nobody_can_be_invited(planned: Planned)
     assert "Nobody can be invited any more" in planned.says()
 
 
+@postgresql_by_night
 def test_the_audit_says_that_it_was_asked_and_accepted_and_of_whom_nothing(
     planned: Planned,
 ) -> None:
@@ -331,6 +346,7 @@ def seen_by_others(planned: Planned) -> list[str]:
     return [random.sub("id", str(one)) for one in found]
 
 
+@postgresql_by_night
 def test_no_page_no_audit_no_export_and_no_log_differs_by_who_ticked(
     app: Flask, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -344,6 +360,7 @@ def test_no_page_no_audit_no_export_and_no_log_differs_by_who_ticked(
     assert not re.search(r"[Pp]erson ?\d", written.out + written.err)
 
 
+@postgresql_by_night
 def test_a_mail_that_failed_is_no_line_for_the_admin(planned: Planned) -> None:
     planned.ask()
     planned.work()
@@ -356,6 +373,7 @@ def test_a_mail_that_failed_is_no_line_for_the_admin(planned: Planned) -> None:
         assert outbox.troubled(db.session, round_) == []
 
 
+@postgresql_by_night
 def test_the_person_alone_reads_that_there_is_an_invitation(planned: Planned) -> None:
     planned.ask()
     planned.work()
@@ -373,6 +391,7 @@ def test_the_person_alone_reads_that_there_is_an_invitation(planned: Planned) ->
         assert "help" not in {mail["kind"] for mail in others["rounds"][0]["mails"]}
 
 
+@postgresql_by_night
 def test_no_token_lies_in_the_database(planned: Planned) -> None:
     planned.ask()
     planned.work()
