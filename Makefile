@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help demo demo-reset run test check nightly bench-scoring bench-agreement bench-coverage bench-confidentiality bench-reports attack coverage mutation catalogs lock run-libraries test-libraries
+.PHONY: help demo demo-reset run test check nightly bench-scoring bench-agreement bench-coverage bench-confidentiality bench-reports attack pictures coverage mutation catalogs lock run-libraries test-libraries
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ coverage: $(VENV)/.test ## Branches of scoring/ that no test takes, without comp
 mutation: $(VENV)/.test ## Changes to formulas that no test notices (about an hour)
 	@test -d $(VENV)/mutation || $(BIN)/pip install -q --require-hashes --target $(VENV)/mutation -r requirements-mutation.txt
 	@PYTHONPATH=$(VENV)/mutation $(BIN)/python tools/mutation
+
+pictures: $(VENV)/.test ## The pictures of reports in docs/reports, drawn anew (NAMES="words in their names")
+	@$(BIN)/python -m tests.reports.pictures $(NAMES)
 
 catalogs: $(VENV)/.run ## Every sentence of the reports into the catalogs of their languages
 	@$(BIN)/python -m reports.catalogs

@@ -9,8 +9,9 @@ import dataclasses
 import json
 from typing import Any
 
-from demo.company import SNAPSHOT, make_company
-from reports.analysis import Answers, Occasion, Options, analyze_round
+from demo.company import make_company
+from demo.scored import LOTS, READERS, scored_company
+from reports.analysis import Occasion
 from reports.consultation.sample import KEPT
 from reports.disclosure import disclosed
 from reports.facts import PersonFacts, ReleaseFacts
@@ -22,22 +23,8 @@ FIFTH = 1
 def sample() -> dict[str, Any]:
     """Score the fictional company, and keep one person and the organization."""
     company = make_company()
-    ties: dict[str, list[tuple[str, str]]] = {key: [] for key, _ in company.questions}
-    respondents: dict[str, set[str]] = {key: set() for key, _ in company.questions}
-    for ego, question, status, named in company.answers:
-        if status != "declined":
-            respondents[question].add(ego)
-            ties[question] += [(ego, alter) for alter in named]
-    answers = {
-        key: Answers(ties[key], frozenset(respondents[key]), text)
-        for key, text in company.questions
-    }
-    analysis = analyze_round(
-        company.people, answers, Options(top_level="lowest", as_of=SNAPSHOT, seed=1)
-    )
-    readers = "you and the facilitators"
-    occasion = Occasion(company.name, company.round_name, readers, lots=b"the fictional company")
-    facts = disclosed(analysis, occasion)
+    occasion = Occasion(company.name, company.round_name, READERS, lots=LOTS)
+    facts = disclosed(scored_company(), occasion)
     questions = tuple(
         dataclasses.replace(question, dots=(), coverage=())
         for question in facts.organization.questions

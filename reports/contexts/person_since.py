@@ -23,10 +23,10 @@ def since(release: ReleaseFacts, person: PersonFacts) -> list[str]:
     ways = [_direction(block, then) for block, then in known]
     if not any(ways):
         quietly = _(
-            "What changed since the round “{round}” is within what asking again would move."
+            "What changed since the round “{round}” is no more than asking again could bring."
         )
         return [quietly.format(round=name)]
-    opening = _("Since the round “{round}”, more changed than asking again would move.")
+    opening = _("Since the round “{round}”, more changed than asking again could explain.")
     said = [opening.format(round=name)]
     said += [
         _clear(release, block, then, up=way > 0)
@@ -41,7 +41,7 @@ def since(release: ReleaseFacts, person: PersonFacts) -> list[str]:
             )
         )
     if not all(ways):
-        said.append(_("Under the other questions, it is within what asking again would move."))
+        said.append(_("Under the other questions, it is no more than asking again could bring."))
     return said
 
 

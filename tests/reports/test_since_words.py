@@ -20,7 +20,7 @@ from reports.releases.since import with_since
 from tests.reports.sample_networks import named
 from tests.reports.samples import AMIRA, QUIET, company
 
-QUIETLY = "What changed since the round “Autumn 2025” is within what asking again would move."
+QUIETLY = "What changed since the round “Autumn 2025” is no more than asking again could bring."
 CARE = "says nothing about how well you work"
 
 
@@ -42,9 +42,9 @@ def words(*counts: int) -> list[str]:
 
 def test_a_clear_rise_is_told_with_both_numbers() -> None:
     assert words(14, 14, 22) == [
-        "Since the round “Autumn 2025”, more changed than asking again would move.",
+        "Since the round “Autumn 2025”, more changed than asking again could explain.",
         "For advice: 14 of 190 who answered named you then, 31 of 201 now.",
-        "Under the other questions, it is within what asking again would move.",
+        "Under the other questions, it is no more than asking again could bring.",
     ]
 
 

@@ -12,8 +12,8 @@ from functools import cache
 
 import pytest
 
-from demo.company import SNAPSHOT, make_company
-from reports.analysis import Analysis, Answers, Occasion, Options, analyze_round, release_facts
+from demo.scored import scored_company
+from reports.analysis import Occasion, release_facts
 from reports.disclosure import disclosed
 from reports.drawing.documents import Document, Renderer
 from reports.facts import Among, Named, Peers, PersonFacts, PersonQuestion, ReleaseFacts
@@ -28,33 +28,10 @@ EVERYWHERE = {1, 2, 9, 10}
 
 
 @cache
-def analysis() -> Analysis:
-    company = make_company()
-    answers = {
-        key: Answers(
-            [
-                (ego, alter)
-                for ego, question, _, named in company.answers
-                if question == key
-                for alter in named
-            ],
-            frozenset(
-                ego
-                for ego, question, status, _ in company.answers
-                if question == key and status != "declined"
-            ),
-            words,
-        )
-        for key, words in company.questions
-    }
-    return analyze_round(company.people, answers, Options(top_level="lowest", as_of=SNAPSHOT))
-
-
-@cache
 def release(mode: str) -> ReleaseFacts:
     occasion = Occasion("Meridian", "Spring", "you and the facilitators", lots=b"traced")
     make = release_facts if mode == "attributed" else disclosed
-    return make(analysis(), occasion)
+    return make(scored_company(), occasion)
 
 
 def read(facts: ReleaseFacts, person: PersonFacts) -> str:
