@@ -13,6 +13,7 @@ import subprocess
 import uuid
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -139,7 +140,10 @@ class Hunt:
         self.backups += 1
         backup = self.folder / f"backup {self.backups}"
         database_files.dump(self.engine, backup)
-        files = {path: path.read_bytes() for path in self._files()}
+        files = {}
+        for path in self._files():
+            with suppress(FileNotFoundError):  # a worker has taken that message meanwhile
+                files[path] = path.read_bytes()
         files[backup] = backup.read_bytes()
         if self.engine.dialect.name == "postgresql":  # its own archive is compressed
             files[backup] = subprocess.run(
