@@ -30,7 +30,7 @@ run: run-libraries $(VENV)/.run ## Web and background worker together, until Ctr
 	@exec $(BIN)/python tools/run
 
 test: run-libraries test-libraries $(VENV)/.test ## Every test; starts the servers it needs and stops them
-	@$(BIN)/pytest -n 2 --dist loadfile -m "not nightly"
+	@$(BIN)/pytest -n 3 --dist loadfile -m "not nightly"
 
 check: $(VENV)/.test ## Style, types, import directions, models against migrations
 	@$(BIN)/ruff check .
@@ -40,7 +40,7 @@ check: $(VENV)/.test ## Style, types, import directions, models against migratio
 	@tools/check-migrations
 
 nightly: run-libraries test-libraries $(VENV)/.test ## What is too long for `make test`
-	@$(BIN)/pytest -n 2 --dist loadfile -m nightly
+	@$(BIN)/pytest -n 3 --dist loadfile -m nightly
 
 bench-scoring: $(VENV)/.test ## Seconds and memory of scoring up to 1,000,000 people, beside igraph and networkx (half an hour)
 	@$(BIN)/python -m benchmarks.scoring
