@@ -28,6 +28,8 @@ from reports.drawing.pdf import ReportError
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds that a process may take to start: most of it is reading fonts.
 START = 60
+#: Documents after which a process makes room for a new one: each leaves some 17 KiB behind.
+DOCUMENTS = 500
 #: What of the surroundings a process needs to find Python, its libraries and the system's fonts.
 _PASSED = (
     "PATH HOME LANG TMPDIR LD_LIBRARY_PATH XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME "
@@ -38,8 +40,9 @@ _PASSED = (
 class Drawer:
     """One process that draws; started when it is first asked, and anew after it died."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float = SECONDS, documents: int = DOCUMENTS) -> None:
+        self._seconds, self._documents = seconds, documents
+        self._drawn = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._asked = threading.Lock()
         #: Whether the process has no network; None before it was started.
@@ -65,6 +68,7 @@ class Drawer:
                 raise
             if kind == GONE:
                 self._end()
+            self._drawn += 1
         if kind != DRAWN:
             raise ReportError(content.decode())
         return content
@@ -81,9 +85,11 @@ class Drawer:
         self.close()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
+        alive = self._process is not None and self._process.poll() is None
+        if self._process is not None and alive and self._drawn < self._documents:
             return self._process
         self._end()
+        self._drawn = 0
         surroundings = {name: os.environ[name] for name in _PASSED if name in os.environ}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "reports.drawing.child"],

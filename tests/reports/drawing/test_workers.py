@@ -50,6 +50,15 @@ def test_it_lives_for_many_documents(shared):
     assert process_of(shared) == first
 
 
+def test_after_some_documents_a_new_process_goes_on():
+    with Drawer(documents=2) as drawing:
+        processes = []
+        for number in range(5):
+            assert f"number {number}" in text(drawing.pdf(PAGE.format(f"<p>number {number}</p>")))
+            processes.append(process_of(drawing))
+    assert processes[0] == processes[1] != processes[2] == processes[3] != processes[4]
+
+
 def test_what_is_refused_is_one_sentence_and_the_process_goes_on(shared):
     shared.pdf(PLAIN)
     first = process_of(shared)
