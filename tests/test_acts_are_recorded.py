@@ -209,7 +209,7 @@ def test_the_key_is_not_used_where_that_cannot_be_recorded(
         used = False
 
         def make(self, round_id: object) -> bytes:
-            raise NotImplementedError
+            raise AssertionError("scoring again makes no key")
 
         def find(self, round_id: object, key_id: str) -> bytes:
             self.used = True

@@ -127,6 +127,15 @@ class Planned:
         return str(answer.text)
 
 
+def entry_of(planned: Planned, number: str) -> RosterEntry:
+    """Return a person's row of the round."""
+    return db.session.scalars(
+        select(RosterEntry).where(
+            RosterEntry.round_id == planned.round_id, RosterEntry.external_id == number
+        )
+    ).one()
+
+
 def mail_folder_of(planned: Planned) -> list[str]:
     return mail_folder(planned)  # type: ignore[arg-type]
 

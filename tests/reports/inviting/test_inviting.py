@@ -1,4 +1,4 @@
-"""Invitations to help: who asks, who is invited, who learns what, and what ends them."""
+"""Invitations to help: who asks, who is invited, and who learns what."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from accounts.models import Grant, Matter, User
-from accounts.planners import name_planners
 from db import db
-from reports.persons import erasure, holdings
+from reports.persons import holdings
 from surveys.mail import outbox
 from surveys.models import (
     HelpInvitation,
@@ -20,52 +19,25 @@ from surveys.models import (
     MailState,
     OutboxMail,
     Person,
-    RosterEntry,
     Round,
 )
 from surveys.rights.objection import object_to_naming
-from surveys.rights.withdrawal import forget_response
-from surveys.round_keys import round_keys
-from surveys.rounds.retention import forget_answers
 from tests.conftest import postgresql_by_night
-from tests.reports.inviting.planned import Planned, mail_folder_of, make_planned, reply, send
-from tests.rounds import LATER, TODAY
+from tests.reports.inviting.planned import (
+    Planned,
+    entry_of,
+    mail_folder_of,
+    make_planned,
+    reply,
+    send,
+)
+from tests.rounds import TODAY
 from tests.users import without_tokens
 
-pytestmark = pytest.mark.usefixtures("fewer_draws")
+#: What a database could do otherwise is in test_on_each_database.
+pytestmark = [pytest.mark.usefixtures("fewer_draws"), postgresql_by_night]
 
 
-@pytest.fixture
-def planned(app: Flask) -> Planned:
-    """Persons 2 to 5 and 9 ticked; nobody is told to have named 9."""
-    return make_planned(app, {2, 3, 4, 5, 9})
-
-
-def entry_of(planned: Planned, number: str) -> RosterEntry:
-    return db.session.scalars(
-        select(RosterEntry).where(
-            RosterEntry.round_id == planned.round_id, RosterEntry.external_id == number
-        )
-    ).one()
-
-
-def test_those_who_ticked_and_are_told_to_be_named_are_invited_by_mail(planned: Planned) -> None:
-    assert planned.ask().status_code == 303
-    planned.work()
-    assert planned.invited() == {"2", "3", "4", "5"}  # 1 is named most and did not tick
-    mails = mail_folder_of(planned)
-    assert len(mails) == 4
-    for mail in mails:
-        assert "on behalf of Fay" in mail
-        assert "or nothing, nobody is told." in mail
-    links = planned.links()
-    assert links.keys() == {"2", "3", "4", "5"}
-    assert len(set(links.values())) == 4
-    planned.work()  # a second time nothing happens
-    assert len(mail_folder_of(planned)) == 4
-
-
-@postgresql_by_night
 def test_the_page_tells_who_accepts_and_of_nobody_else_anything(planned: Planned) -> None:
     planned.ask()
     planned.work()
@@ -83,7 +55,6 @@ def test_the_page_tells_who_accepts_and_of_nobody_else_anything(planned: Planned
     assert without_tokens(planned.says()) == without_tokens(before)
 
 
-@postgresql_by_night
 def test_that_nobody_ticked_looks_like_that_nobody_accepts(app: Flask) -> None:
     planned = make_planned(app, ())
     planned.ask()
@@ -93,7 +64,6 @@ def test_that_nobody_ticked_looks_like_that_nobody_accepts(app: Flask) -> None:
     assert "Up to 5 people were invited. Nobody has accepted yet." in page
 
 
-@postgresql_by_night
 def test_an_invitation_is_read_by_a_link_and_answered_by_a_choice(planned: Planned) -> None:
     planned.ask()
     planned.work()
@@ -113,7 +83,6 @@ def test_an_invitation_is_read_by_a_link_and_answered_by_a_choice(planned: Plann
     assert "checked" in client.get(link).text
 
 
-@postgresql_by_night
 def test_yes_and_no_have_an_end_and_no_is_the_last_word(planned: Planned) -> None:
     planned.ask()
     planned.work()
@@ -126,7 +95,6 @@ def test_yes_and_no_have_an_end_and_no_is_the_last_word(planned: Planned) -> Non
     assert reply(planned, link, "no").status_code == 303
 
 
-@postgresql_by_night
 def test_only_who_plans_changes_of_the_whole_finds_the_page(planned: Planned) -> None:
     for who in ("flo", "ann"):
         client = planned.browser(who)
@@ -150,31 +118,11 @@ def test_only_who_plans_changes_of_the_whole_finds_the_page(planned: Planned) ->
     assert "inviting" not in planned.browser("flo").get(f"/releases/{planned.release_id}").text
 
 
-@postgresql_by_night
 def test_a_round_that_does_not_ask_has_no_page(app: Flask) -> None:
     planned = make_planned(app, (), asks=False)
     assert planned.browser().get(planned.path).status_code == 404
 
 
-def test_nobody_is_named_as_a_planner_after_the_launch(planned: Planned) -> None:
-    from accounts.errors import PlannersFrozen
-
-    with planned.app.app_context():
-        flo = db.session.scalars(select(User).where(User.name == "Flo")).one()
-        with pytest.raises(PlannersFrozen):
-            name_planners(db.session, planned.round_id, [flo.memberships[0].id])
-        db.session.add(
-            Grant(
-                membership_id=flo.memberships[0].id,
-                round_id=planned.round_id,
-                matter=Matter.CHANGE_AGENTS,
-            )
-        )
-        with pytest.raises(PlannersFrozen):
-            db.session.flush()
-
-
-@postgresql_by_night
 def test_it_is_asked_once_under_a_question_and_for_fixed_sizes(planned: Planned) -> None:
     for size in ("4", "6000", "-5", "", "five"):
         answer = send(planned.browser(), planned.path, question="advice", size=size, sure="yes")
@@ -192,7 +140,6 @@ def test_it_is_asked_once_under_a_question_and_for_fixed_sizes(planned: Planned)
         assert [r.size for r in db.session.scalars(select(HelpRequest))] == [5]
 
 
-@postgresql_by_night
 def test_nobody_is_invited_twice_in_a_round(planned: Planned) -> None:
     planned.ask("advice")
     planned.work()
@@ -202,7 +149,6 @@ def test_nobody_is_invited_twice_in_a_round(planned: Planned) -> None:
     assert len(mail_folder_of(planned)) == 4
 
 
-@postgresql_by_night
 def test_who_plans_changes_is_not_invited(app: Flask) -> None:
     planned = make_planned(app, {2, 3, 4}, planner="person3@example.com")
     answer = send(
@@ -217,7 +163,6 @@ def test_who_plans_changes_is_not_invited(app: Flask) -> None:
     assert planned.invited() == {"2", "4"}
 
 
-@postgresql_by_night
 def test_who_said_so_on_the_own_pages_is_invited_too_and_who_is_spared_is_not(
     planned: Planned,
 ) -> None:
@@ -235,75 +180,6 @@ def test_who_said_so_on_the_own_pages_is_invited_too_and_who_is_spared_is_not(
     assert planned.invited() == {"1", "4", "5"}
 
 
-def withdrawn(planned: Planned) -> None:
-    forget_response(db.session, entry_of(planned, "3").respondent_id)
-
-
-def objecting(planned: Planned) -> None:
-    object_to_naming(db.session, entry_of(planned, "3").person_id, objects=True, today=TODAY)
-
-
-def erased(planned: Planned) -> None:
-    from reports.releases.store import DocumentStore
-
-    person_id = entry_of(planned, "3").person_id
-    store = DocumentStore(planned.settings.documents_folder)
-    erasure.forget_person(db.session, store, person_id, today=TODAY)
-
-
-def destroyed(planned: Planned) -> None:
-    round_ = db.session.get_one(Round, planned.round_id)
-    forget_answers(db.session, round_, keys=round_keys(planned.settings), now=LATER)
-
-
-@pytest.mark.parametrize("end", [withdrawn, objecting, erased, destroyed])
-def test_what_ends_an_invitation_ends_its_link_its_mail_and_the_name(planned: Planned, end) -> None:  # type: ignore[no-untyped-def]
-    planned.ask()
-    planned.work()
-    links = planned.links()
-    reply(planned, links["3"], "yes")
-    with planned.app.app_context():
-        respondent_id = entry_of(planned, "3").respondent_id
-        end(planned)
-        db.session.commit()
-        for model in (HelpInvitation, OutboxMail):
-            left = select(func.count()).where(model.respondent_id == respondent_id)
-            assert db.session.scalar(left) == 0
-    assert planned.app.test_client().get(links["3"]).status_code == 404
-    assert "Person 3" not in planned.says()
-
-
-def test_whoever_withdraws_while_a_worker_chooses_is_not_invited(
-    planned: Planned, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from reports.inviting import invite as module
-
-    plain = module._chosen
-
-    def chosen_and_withdrawn(session, *more):  # type: ignore[no-untyped-def]
-        found = plain(session, *more)
-        session.rollback()
-        with planned.app.app_context():
-            withdrawn(planned)
-            db.session.commit()
-        return found
-
-    monkeypatch.setattr(module, "_chosen", chosen_and_withdrawn)
-    planned.ask()
-    planned.work()
-    assert planned.invited() == {"2", "4", "5"}
-
-
-@postgresql_by_night
-def test_after_the_answers_are_destroyed_nobody_can_be_invited(planned: Planned) -> None:
-    with planned.app.app_context():
-        destroyed(planned)
-        db.session.commit()
-    assert planned.ask().status_code == 422
-    assert "Nobody can be invited any more" in planned.says()
-
-
-@postgresql_by_night
 def test_the_audit_says_that_it_was_asked_and_accepted_and_of_whom_nothing(
     planned: Planned,
 ) -> None:
@@ -346,7 +222,6 @@ def seen_by_others(planned: Planned) -> list[str]:
     return [random.sub("id", str(one)) for one in found]
 
 
-@postgresql_by_night
 def test_no_page_no_audit_no_export_and_no_log_differs_by_who_ticked(
     app: Flask, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -360,7 +235,6 @@ def test_no_page_no_audit_no_export_and_no_log_differs_by_who_ticked(
     assert not re.search(r"[Pp]erson ?\d", written.out + written.err)
 
 
-@postgresql_by_night
 def test_a_mail_that_failed_is_no_line_for_the_admin(planned: Planned) -> None:
     planned.ask()
     planned.work()
@@ -373,7 +247,6 @@ def test_a_mail_that_failed_is_no_line_for_the_admin(planned: Planned) -> None:
         assert outbox.troubled(db.session, round_) == []
 
 
-@postgresql_by_night
 def test_the_person_alone_reads_that_there_is_an_invitation(planned: Planned) -> None:
     planned.ask()
     planned.work()
@@ -391,7 +264,6 @@ def test_the_person_alone_reads_that_there_is_an_invitation(planned: Planned) ->
         assert "help" not in {mail["kind"] for mail in others["rounds"][0]["mails"]}
 
 
-@postgresql_by_night
 def test_no_token_lies_in_the_database(planned: Planned) -> None:
     planned.ask()
     planned.work()

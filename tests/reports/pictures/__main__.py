@@ -12,6 +12,7 @@ from PIL import Image
 from reports.drawing.documents import Document, Renderer
 from reports.facts import ReleaseFacts
 from reports.language import Languages
+from tests.reference import DATA
 from tests.reports.pictures import groups, people
 
 FOLDER = Path(__file__).parents[3] / "docs" / "reports"
@@ -23,6 +24,10 @@ MANAGER = "demo-confidential-manager"
 
 def main(words: Sequence[str]) -> None:
     """Draw all pictures, or those with one of these words in their names."""
+    if not DATA.is_dir():
+        raise SystemExit(
+            f"Krackhardt's network is not in {DATA}; name its folder in SWAYLINE_REFERENCE_DATA."
+        )
     for folder, name, picture in pictures(words):
         path = FOLDER / folder / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
